@@ -1,0 +1,164 @@
+"""The frame of the ``luminora`` command: the table of commands, and what becomes of errors.
+
+A command is a row of :data:`COMMANDS`. Its module is imported when the command is called, never for ``--help``.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from typing import Annotated, Any, NamedTuple
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from luminora_lab.errors import LuminoraError
+
+__all__ = ["COMMANDS", "LazyCommand", "LazyGroup", "command", "main"]
+
+
+class LazyCommand(NamedTuple):
+    """Where a command is, and the line that describes it in ``luminora --help``.
+
+    ``attribute`` names a ``typer.Typer`` (a group) or a function (one command) in ``module``.
+    """
+
+    module: str
+    attribute: str
+    help: str
+
+
+COMMANDS: dict[str, LazyCommand] = {
+    "compare": LazyCommand(
+        "luminora_lab.cli.compare", "compare", "Compare memory strategies on recorded conversations."
+    ),
+    "datasets": LazyCommand("luminora_lab.cli.datasets", "app", "Recorded conversations: list, show, check, convert."),
+    "presets": LazyCommand("luminora_lab.cli.presets", "presets", "List the memory strategies that have a name."),
+    "ranker": LazyCommand("luminora_lab.cli.ranker", "app", "The learned ranker: train it, look inside it."),
+}
+
+
+class LazyGroup(TyperGroup):
+    """A group that knows its commands by name and help line, and imports one when it is called."""
+
+    def __init__(self, **attrs: Any) -> None:
+        super().__init__(**attrs)
+        for name, row in COMMANDS.items():
+            self.commands[name] = TyperCommand(name, help=row.help)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[Any, Any, list[str]]:
+        """Find the command that ``args`` begin with, and import it.
+
+        Raises
+        ------
+        click.UsageError
+            There is no such command; the message suggests the nearest name.
+        """
+        name, found, rest = super().resolve_command(ctx, args)
+        return name, load(name) if name in COMMANDS else found, rest
+
+
+def load(name: str) -> Any:
+    """Import the command called ``name`` and return it in the form that the parser uses.
+
+    Raises
+    ------
+    KeyError
+        There is no such command.
+    """
+    row = COMMANDS[name]
+    target = getattr(importlib.import_module(row.module), row.attribute)
+    shelf = typer.Typer(rich_markup_mode=getattr(target, "rich_markup_mode", "markdown"))
+    if isinstance(target, typer.Typer):
+        shelf.add_typer(target, name=name)
+    else:
+        shelf.command(name)(target)
+    return typer.main.get_group(shelf).commands[name]
+
+
+app = typer.Typer(
+    cls=LazyGroup,
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode=None,  # rich would triple the time of `luminora --help`
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from luminora_lab import __version__
+
+        typer.echo(f"luminora-lab {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def luminora(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """Experiments with conversational memory on recorded conversations."""
+
+
+def command() -> Any:
+    """Return the whole command tree, for the parser, for documentation and for tests."""
+    return typer.main.get_command(app)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the ``luminora`` command and return its exit code.
+
+    Parameters
+    ----------
+    argv
+        The words after ``luminora``; those of this process if None.
+
+    Returns
+    -------
+    int
+        0; 2 for wrong usage and for every :class:`~luminora_lab.errors.LuminoraError`; 130 when interrupted; 1 when
+        the operating system refuses a file, or the reader of standard output went away (then without a word).
+        Whatever the user can put right is one message on standard error. Any other error is a defect of the lab and
+        passes through with its traceback.
+    """
+    try:
+        code = _run(None if argv is None else list(argv))
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except LuminoraError as error:
+        _say(error)
+        code = error.exit_code
+    except KeyboardInterrupt:
+        code = 130
+    except OSError as error:
+        if not isinstance(error, BrokenPipeError):
+            _say(error)
+        _let_go_of_stdout()
+        code = 1
+    return code
+
+
+def _run(argv: list[str] | None) -> int:
+    try:
+        command().main(args=argv, prog_name="luminora")
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else int(bool(stop.code))
+    return 0
+
+
+def _say(error: Exception) -> None:
+    """Print the message without the control characters in quoted data, which a terminal would obey."""
+    text = "".join(char if char.isprintable() or char == "\n" else repr(char)[1:-1] for char in str(error))
+    print(f"Error: {text}", file=sys.stderr)
+
+
+def _let_go_of_stdout() -> None:
+    """Point standard output at nothing if it cannot be written to, so that Python does not complain as it ends."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

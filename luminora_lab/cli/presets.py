@@ -1,0 +1,33 @@
+"""``luminora presets``: the memory strategies that have a name."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+
+import typer
+
+__all__ = ["presets"]
+
+
+def presets(as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False) -> None:
+    """List the named memory strategies: the expression behind each name, and where it comes from.
+
+    Example: `luminora presets`
+    """
+    from luminora_lab.memory import presets as catalogue
+
+    rows = catalogue.frame.to_dict("records")
+    if as_json:
+        typer.echo(json.dumps(rows, ensure_ascii=False, allow_nan=False))
+        return
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table("name", "strategy and source", title="Named memory strategies", show_lines=True)
+    for row in rows:
+        strategy = row["expression"] or f"not yet: it needs {row['lacks']}"
+        about = "; ".join(part for part in (row["source"], row["note"]) if part)
+        table.add_row(Text(row["name"], style="bold"), Text.assemble(strategy, "\n", (about, "dim")))
+    Console().print(table)

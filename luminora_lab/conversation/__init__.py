@@ -1,0 +1,42 @@
+"""The recorded conversation: turns, sessions, questions with evidence, and its readers."""
+
+from typing import TYPE_CHECKING
+
+import lazy_loader
+
+if TYPE_CHECKING:
+    from luminora_lab.conversation.checking import Report, check
+    from luminora_lab.conversation.html import transcript
+    from luminora_lab.conversation.labels import gold
+    from luminora_lab.conversation.library import datasets, iter_conversations, load, load_all
+    from luminora_lab.conversation.model import QUESTION_COLUMNS, TURN_COLUMNS, Conversation, Provenance, Repair
+    from luminora_lab.conversation.write import to_jsonl
+
+__all__ = [
+    "QUESTION_COLUMNS",
+    "TURN_COLUMNS",
+    "Conversation",
+    "Provenance",
+    "Repair",
+    "Report",
+    "check",
+    "datasets",
+    "gold",
+    "iter_conversations",
+    "load",
+    "load_all",
+    "to_jsonl",
+    "transcript",
+]
+
+__getattr__, __dir__, _ = lazy_loader.attach(
+    __name__,
+    submod_attrs={
+        "checking": ["Report", "check"],
+        "html": ["transcript"],
+        "labels": ["gold"],
+        "library": ["datasets", "iter_conversations", "load", "load_all"],
+        "model": ["QUESTION_COLUMNS", "TURN_COLUMNS", "Conversation", "Provenance", "Repair"],
+        "write": ["to_jsonl"],
+    },
+)

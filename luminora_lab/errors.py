@@ -1,0 +1,77 @@
+"""Every error that a user of the lab can meet: one small tree under :class:`LuminoraError`.
+
+An error names the *place* (file, line, JSON path, argument), says *what* is wrong with the offending value in
+quotes, and gives a *remedy*. The command line prints the message alone and exits with code 2.
+"""
+
+from __future__ import annotations
+
+__all__ = [
+    "DataError",
+    "InSampleError",
+    "LuminoraError",
+    "MissingExtra",
+    "MissingInput",
+    "StrategyError",
+    "UnknownName",
+]
+
+
+class LuminoraError(Exception):
+    """Something that the user can put right.
+
+    Parameters
+    ----------
+    what
+        What is wrong, with the offending value quoted.
+    place
+        Where: a file with a line or a JSON path, or the name of an argument.
+    remedy
+        What would be right.
+
+    Examples
+    --------
+    >>> print(LuminoraError("date '31 February' does not exist", place="talk.csv, line 7", remedy="write YYYY-MM-DD"))
+    talk.csv, line 7: date '31 February' does not exist; write YYYY-MM-DD
+    """
+
+    exit_code = 2
+
+    def __init__(self, what: str, *, place: str = "", remedy: str = "") -> None:
+        self.what, self.place, self.remedy = what, place, remedy
+        message = f"{place}: {what}" if place else what
+        super().__init__(f"{message}; {remedy}" if remedy else message)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (_rebuild, (type(self), self.what, self.place, self.remedy))
+
+
+def _rebuild(kind: type[LuminoraError], what: str, place: str, remedy: str) -> LuminoraError:
+    return kind(what, place=place, remedy=remedy)
+
+
+class DataError(LuminoraError):
+    """A file or frame that cannot be used as it is."""
+
+
+class UnknownName(LuminoraError):
+    """A name (dataset, preset, metric, option) that does not exist; the message lists those that do."""
+
+
+class StrategyError(LuminoraError):
+    """A strategy expression that cannot be read or makes no sense."""
+
+
+class MissingInput(LuminoraError):
+    """A scorer or measure that needs something that the data does not have (dates, an access history, facts)."""
+
+
+class InSampleError(LuminoraError):
+    """A learned strategy that would be scored on the conversations that it was trained on."""
+
+
+class MissingExtra(LuminoraError, ImportError):
+    """An optional package that is not installed; the message gives the one command that installs it."""
+
+    def __init__(self, what: str, *, place: str = "", remedy: str = "") -> None:
+        LuminoraError.__init__(self, what, place=place, remedy=remedy)
