@@ -1,0 +1,81 @@
+"""Measuring: retrieval metrics, intervals, differences and power, for questions that cluster by conversation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import lazy_loader as lazy
+
+__all__ = [
+    "Difference",
+    "Interval",
+    "Intervals",
+    "QuestionTest",
+    "VarianceComponents",
+    "all_at",
+    "any_at",
+    "conversations_needed",
+    "coverage_study",
+    "difference",
+    "evaluate",
+    "holm",
+    "level_study",
+    "mean_interval",
+    "mean_intervals",
+    "mrr",
+    "ndcg_at",
+    "ndcg_longmemeval_at",
+    "pairwise",
+    "power",
+    "precision_at",
+    "question_test",
+    "recall_at",
+    "session_hits",
+    "summarise",
+    "tokens_at",
+    "variance_components",
+]
+
+__getattr__, __dir__, _ = lazy.attach(
+    __name__,
+    submod_attrs={
+        "_flips": ["holm"],
+        "differences": ["Difference", "QuestionTest", "difference", "question_test"],
+        "intervals": ["Interval", "Intervals", "mean_interval", "mean_intervals"],
+        "pairs": ["pairwise"],
+        "retrieval": [
+            "all_at",
+            "any_at",
+            "evaluate",
+            "mrr",
+            "ndcg_at",
+            "ndcg_longmemeval_at",
+            "precision_at",
+            "recall_at",
+        ],
+        "sample_size": ["VarianceComponents", "conversations_needed", "power", "variance_components"],
+        "sessions": ["session_hits", "tokens_at"],
+        "simulate": ["coverage_study", "level_study"],
+        "summaries": ["summarise"],
+    },
+)
+
+if TYPE_CHECKING:
+    from luminora_lab.measure._flips import holm
+    from luminora_lab.measure.differences import Difference, QuestionTest, difference, question_test
+    from luminora_lab.measure.intervals import Interval, Intervals, mean_interval, mean_intervals
+    from luminora_lab.measure.pairs import pairwise
+    from luminora_lab.measure.retrieval import (
+        all_at,
+        any_at,
+        evaluate,
+        mrr,
+        ndcg_at,
+        ndcg_longmemeval_at,
+        precision_at,
+        recall_at,
+    )
+    from luminora_lab.measure.sample_size import VarianceComponents, conversations_needed, power, variance_components
+    from luminora_lab.measure.sessions import session_hits, tokens_at
+    from luminora_lab.measure.simulate import coverage_study, level_study
+    from luminora_lab.measure.summaries import summarise
