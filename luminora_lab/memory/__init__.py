@@ -1,0 +1,24 @@
+"""Memory retrieval: scorers, the algebra that combines them, published presets, a learned ranker, indexes."""
+
+import lazy_loader as _lazy
+
+_SCORERS = [
+    "base_level", "bm25", "coverage", "date_match", "entity_match", "importance", "last_k", "length",
+    "linear_recency", "neighbours", "position", "random", "rank_recency", "recency", "relevance", "retention",
+    "session_prior", "soft_coverage", "speaker_match", "spreading", "tfidf",
+]  # fmt: skip
+
+__getattr__, __dir__, __all__ = _lazy.attach(
+    __name__,
+    submod_attrs={
+        "combine": ["rrf"],
+        "expression": ["Scorer", "scorer"],
+        "history": ["replay_accesses"],
+        "reading": ["from_dict", "from_json", "parse"],
+        "pool": ["Pool"],
+        "catalogue": ["presets"],
+        "ranker": ["MemoryRanker", "learned", "load_ranker"],
+        "ranking": ["rank"],
+        "scorers": _SCORERS,
+    },
+)
