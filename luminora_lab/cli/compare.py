@@ -51,7 +51,7 @@ def compare(
         accesses=accesses,
         allow_in_sample=allow_in_sample,
         seed=seed,
-        progress=not as_json and sys.stderr.isatty(),
+        progress=not as_json,
         n_jobs=jobs,
     )
     if out is not None:

@@ -1,0 +1,64 @@
+"""Luminora Lab: a Jupyter-first research toolkit for personality and memory experiments with language models.
+
+>>> import luminora_lab as ll
+>>> ll.load("riverside").speakers
+('Mara', 'Jonas')
+"""
+
+from typing import TYPE_CHECKING
+
+import lazy_loader as _lazy
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Comparison",
+    "Conversation",
+    "LuminoraError",
+    "MemoryRanker",
+    "Pool",
+    "compare_memory",
+    "conversation",
+    "datasets",
+    "embedding",
+    "errors",
+    "gold",
+    "iter_conversations",
+    "load",
+    "load_all",
+    "measure",
+    "memory",
+    "open_index",
+    "plots",
+    "power",
+    "text",
+    "to_jsonl",
+]
+
+__getattr__, __dir__, _ = _lazy.attach(
+    __name__,
+    submodules=["conversation", "embedding", "errors", "measure", "memory", "plots", "text"],
+    submod_attrs={
+        "conversation": ["Conversation", "datasets", "gold", "iter_conversations", "load", "load_all", "to_jsonl"],
+        "errors": ["LuminoraError"],
+        "experiment": ["Comparison", "compare_memory"],
+        "measure": ["power"],
+        "memory": ["MemoryRanker", "Pool", "open_index"],
+    },
+)
+
+if TYPE_CHECKING:
+    from luminora_lab import conversation, embedding, errors, measure, memory, plots, text
+    from luminora_lab.conversation import (
+        Conversation,
+        datasets,
+        gold,
+        iter_conversations,
+        load,
+        load_all,
+        to_jsonl,
+    )
+    from luminora_lab.errors import LuminoraError
+    from luminora_lab.experiment import Comparison, compare_memory
+    from luminora_lab.measure import power
+    from luminora_lab.memory import MemoryRanker, Pool, open_index
