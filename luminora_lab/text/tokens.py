@@ -25,14 +25,15 @@ _SNOWBALL = {
     "ru": "russian", "sv": "swedish", "tr": "turkish",
 }  # fmt: skip
 
-STOPWORDS = frozenset(
-    """a about after again all also am an and any are as at be been before being both but by can could did do does
-    doing down each few for from further had has have having he her here hers herself him himself his how i if in into
-    is it its itself just me more most my myself no nor not now of off on once only or other our ours ourselves out
-    over own same she should so some such than that the their theirs them themselves then there these they this those
-    through to too under until up very was we were what when where which while who whom why will with would you your
-    yours yourself yourselves don didn doesn isn wasn won""".split()
-)
+_STOPWORDS = """
+a about after again all also am an and any are as at be been before being both but by can could did do does
+doing down each few for from further had has have having he her here hers herself him himself his how i if in into
+is it its itself just me more most my myself no nor not now of off on once only or other our ours ourselves out
+over own same she should so some such than that the their theirs them themselves then there these they this those
+through to too under until up very was we were what when where which while who whom why will with would you your
+yours yourself yourselves don didn doesn isn wasn won
+"""
+STOPWORDS = frozenset(_STOPWORDS.split())
 
 
 def words(text: str) -> list[str]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
@@ -43,6 +46,15 @@ def test_a_vector_depends_on_its_text_alone(texts: list[str]) -> None:
     together = embedder().encode(texts)
     apart = [embedder().encode([t])[0] for t in texts]
     assert np.allclose(together, np.array(apart).reshape(-1, 256), atol=1e-4)
+
+
+def test_loading_leaves_the_logging_of_the_process_alone() -> None:
+    code = (
+        "import logging; from luminora_lab.embedding import embedder; embedder().encode(['a']);"
+        "root = logging.getLogger(); print(len(root.handlers), root.level)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["0", str(logging.WARNING)]
 
 
 def test_the_cache_asks_once_and_keeps_order(tmp_path: Path) -> None:

@@ -64,7 +64,9 @@ def test_act_r_by_hand(seen: Pool) -> None:
     )
     base = np.log([240**-0.5 + 2**-0.5, 48**-0.5, 24**-0.5, 1.0])
     kiln, rope = (2 - math.log(2)) / 2, (2 - math.log(1)) / 2
-    assert mem.presets["act_r"].strategy.scores(pool)[0] == pytest.approx(base + [kiln, kiln, 0, rope], rel=1e-4)
+    assert mem.presets["act_r"].strategy.scores(pool)[0] == pytest.approx(
+        base + np.array([kiln, kiln, 0, rope]), rel=1e-4
+    )
 
 
 def test_mem0_by_hand(pool: Pool) -> None:

@@ -132,8 +132,8 @@ def idf(pool: Pool) -> npt.NDArray[np.float32]:
     def make() -> npt.NDArray[np.float32]:
         counts = memory_counts(pool, "text")
         n, df = counts.shape[0], np.bincount(counts.indices, minlength=counts.shape[1]).astype(np.float64)
-        if pool.statistics is not None:
-            library = pool.statistics["text"]
+        library = pool.library("text")
+        if library is not None:
             n, df = library.n_documents, _frequencies(pool.vocabulary, library)
         return np.log1p((n - df + 0.5) / (df + 0.5)).astype(np.float32)
 
@@ -154,13 +154,12 @@ def postings(pool: Pool, field: str, k1: float, b: float) -> sparse.csr_array:
 
     def make() -> sparse.csr_array:
         vocabulary, encoded = pool.memory_stems
-        if field not in encoded:
-            weights = bm25_weights(group(pool, field), len(vocabulary), k1, b)
-        elif pool.statistics is None:
-            weights = bm25_weights(encoded[field], len(vocabulary), k1, b)
+        library = pool.library(field) if field in encoded else None
+        if library is None:
+            documents = encoded[field] if field in encoded else group(pool, field)
+            weights = bm25_weights(documents, len(vocabulary), k1, b)
         else:
-            library, counts = pool.statistics[field], vocabulary.counts(encoded[field])
-            df = _frequencies(vocabulary, library)
+            counts, df = vocabulary.counts(encoded[field]), _frequencies(vocabulary, library)
             weights = weights_with(counts, df, library.n_documents, library.mean_length, k1, b)
         return weights.T.tocsr()
 
@@ -204,16 +203,14 @@ def bm25_weights(encoded: Sequence[Sequence[int]], width: int, k1: float, b: flo
     >>> weights.shape, [round(float(w), 3) for w in weights.toarray()[0]]
     ((2, 2), [0.241, 0.063])
     """
-    import logging
-
     import bm25s
     from scipy import sparse
 
-    logging.getLogger("bm25s").setLevel(logging.WARNING)  # it logs every index at DEBUG
     _check(k1, b)
     present = sorted({i for ids in encoded for i in ids})
     if not present:
-        return sparse.csr_array((len(encoded), width), dtype=np.float32)
+        nothing: Any = sparse.csr_array((len(encoded), width), dtype=np.float32)
+        return nothing  # type: ignore[no-any-return]
     local = {stem: n for n, stem in enumerate(present)}
     index: Any = bm25s.BM25(method="lucene", k1=k1, b=b)
     tokens = bm25s.tokenization.Tokenized(

@@ -84,7 +84,8 @@ def neighbours(pool: Pool, *, field: str = "bm25", back: int = 1, ahead: int = 1
         raise StrategyError(what, place="strategy", remedy=remedy)
     scores = (bm25() if field == "bm25" else relevance()).scores_all(pool)
     steps = [s for s in range(-back, ahead + 1) if s]
-    return np.mean([beside(pool, scores, step) for step in steps], axis=0, dtype=np.float32)
+    around = [beside(pool, scores, step) for step in steps]
+    return np.asarray(np.mean(around, axis=0), dtype=np.float32)
 
 
 def beside(pool: Pool, scores: Float, offset: int) -> Float:

@@ -1,0 +1,119 @@
+"""``python -m luminora_lab.bench``: measure everything that the README quotes, in one run, as ratios side by side.
+
+A benchmark, not a test: nothing here passes or fails. Results go to a table and to a JSON file.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from luminora_lab.errors import LuminoraError
+
+__all__ = ["main"]
+
+
+def _retrieval(data: str | None, large: bool) -> Any:
+    from luminora_lab.bench.retrieval import peak_memory, run
+
+    source = data or "demo"
+    return {"data": Path(source).name, **run(source), "memory": peak_memory(source)}
+
+
+def _scale(data: str | None, large: bool) -> Any:
+    from luminora_lab.bench.scale import run
+
+    return run((1_000, 10_000, 100_000))
+
+
+def _index(data: str | None, large: bool) -> Any:
+    from luminora_lab.bench.index import run
+
+    return run((10_000, 100_000, 1_000_000) if large else (10_000, 100_000))
+
+
+def _reading(data: str | None, large: bool) -> Any:
+    from luminora_lab.bench.reading import measure_streaming
+
+    return measure_streaming(280)
+
+
+def _coverage(data: str | None, large: bool) -> Any:
+    from luminora_lab.bench.coverage import run
+
+    return run()
+
+
+def _startup(data: str | None, large: bool) -> Any:
+    from luminora_lab.bench.startup import run
+
+    return run()
+
+
+PARTS: dict[str, Callable[[str | None, bool], Any]] = {
+    "startup": _startup,
+    "retrieval": _retrieval,
+    "scale": _scale,
+    "index": _index,
+    "reading": _reading,
+    "coverage": _coverage,
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the named parts (all by default), print them and write ``results.json``; 2 on a user's error."""
+    parser = argparse.ArgumentParser(prog="python -m luminora_lab.bench", description=__doc__)
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(PARTS)}; all by default")
+    parser.add_argument("--data", help="recordings to find evidence in, such as a LoCoMo file; bundled ones by default")
+    parser.add_argument("--out", type=Path, default=Path("bench"), help="folder for results.json")
+    parser.add_argument("--large", action="store_true", help="also a million memories")
+    options = parser.parse_args(argv)
+    unknown = [name for name in options.parts if name not in PARTS]
+    if unknown:
+        parser.error(f"there is no part {unknown[0]!r}; use {', '.join(PARTS)}")
+    results: dict[str, Any] = {"machine": f"{platform.machine()}, {os.cpu_count()} cores, {platform.python_version()}"}
+    file = options.out / "results.json"
+    try:
+        for name in options.parts or PARTS:
+            print(f"== {name}", flush=True)
+            results[name] = PARTS[name](options.data, options.large)
+            show(results[name])
+            _write(file, results)
+    except LuminoraError as error:
+        print(f"bench: {error}", file=sys.stderr)
+        return error.exit_code
+    print(f"Written: {file}")
+    return 0
+
+
+def show(result: Any, indent: str = "") -> None:
+    """Print nested results: rows of equal keys as a table, numbers to four digits."""
+    for key, value in result.items():
+        if isinstance(value, list) and value and all(isinstance(row, dict) for row in value):
+            import pandas as pd
+
+            print(f"{indent}{key}")
+            text = pd.DataFrame(value).to_string(index=False, float_format="{:.4g}".format)
+            print("\n".join(f"{indent}  {line}" for line in text.splitlines()))
+        elif isinstance(value, dict):
+            print(f"{indent}{key}")
+            show(value, indent + "  ")
+        else:
+            print(f"{indent}{key}: {f'{value:.4g}' if isinstance(value, float) else value}", flush=True)
+
+
+def _write(file: Path, results: dict[str, Any]) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    part = file.with_suffix(".part")
+    part.write_text(json.dumps(results, indent=2, default=float) + "\n", encoding="utf-8")
+    os.replace(part, file)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,38 @@
+"""Figures: one function per figure, over the frames of a comparison; each returns the Axes it drew on."""
+
+from typing import TYPE_CHECKING
+
+import lazy_loader as _lazy
+
+__all__ = [
+    "by_category",
+    "coefficients",
+    "differences",
+    "palette",
+    "recall_curve",
+    "style",
+    "summary_dots",
+    "token_curve",
+]
+
+__getattr__, __dir__, _ = _lazy.attach(
+    __name__,
+    submod_attrs={
+        "_sheet": ["palette", "style"],
+        "against_k": ["recall_curve"],
+        "against_tokens": ["token_curve"],
+        "categories": ["by_category"],
+        "dots": ["summary_dots"],
+        "forest": ["differences"],
+        "weights": ["coefficients"],
+    },
+)
+
+if TYPE_CHECKING:
+    from luminora_lab.plots._sheet import palette, style
+    from luminora_lab.plots.against_k import recall_curve
+    from luminora_lab.plots.against_tokens import token_curve
+    from luminora_lab.plots.categories import by_category
+    from luminora_lab.plots.dots import summary_dots
+    from luminora_lab.plots.forest import differences
+    from luminora_lab.plots.weights import coefficients
