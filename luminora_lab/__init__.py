@@ -2,7 +2,7 @@
 
 >>> import luminora_lab as ll
 >>> ll.load("riverside").speakers
-('Mara', 'Jonas')
+('Jonas', 'Mara')
 """
 
 from typing import TYPE_CHECKING

@@ -1,0 +1,159 @@
+# Everything that is done with this project more than once. `make` lists it.
+#
+#   PYTHON=python3.12 make demo     another Python for .venv (it is used when .venv is made: `make clean` first)
+#   make bench DATA=locomo10.json   other recordings
+#   make test JOBS=8                more test processes
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.DELETE_ON_ERROR:
+
+VENV := .venv
+BIN := $(VENV)/bin
+JOBS ?= auto
+DATA ?= $(wildcard ../shared/data/locomo_dev.json)
+UV := uv==0.13.9
+EXTRAS := lab index providers test bench
+CODE := luminora_lab tests
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+unexport PYTHONPATH PYTHONHOME
+
+##@ Use
+
+.PHONY: help
+help: ## List these targets
+	@awk 'BEGIN { FS = ":.*## "; print "make TARGET" } \
+	  /^##@ / { printf "\n%s\n", substr($$0, 5) } \
+	  /^[a-z.-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: demo
+demo: venv ## Compare eight strategies on the bundled conversations; the report is demo/report.html
+	$(BIN)/luminora compare demo --out demo
+
+.PHONY: lab
+lab: venv ## Open JupyterLab on the notebooks
+	$(BIN)/jupyter lab --notebook-dir=notebooks $$([ "$$(id -u)" != 0 ] || echo --allow-root)
+
+.PHONY: venv
+venv: $(VENV)/project.stamp ## Build .venv from the lock file (the other targets do it when it is needed)
+
+##@ Check
+
+.PHONY: test
+test: lint types floors notebooks pytest ## Everything that CI checks and that needs no root rights
+
+.PHONY: lint
+lint: venv ## Style of the code (ruff)
+	$(BIN)/ruff check $(CODE)
+	$(BIN)/ruff format --check $(CODE)
+
+.PHONY: types
+types: venv ## Types (mypy, strict)
+	$(BIN)/mypy
+
+.PHONY: floors
+floors: venv ## Imports point down (import-linter)
+	$(BIN)/lint-imports --no-cache
+
+.PHONY: notebooks
+notebooks: venv ## Run the notebooks and compare their outputs (nbval)
+	@if ! ls notebooks/*.ipynb >/dev/null 2>&1; then \
+	  echo "notebooks/ holds no notebook yet: nothing to run"; \
+	else \
+	  home=$$(mktemp -d); trap 'rm -rf "$$home"' EXIT; \
+	  export HOME=$$home XDG_CACHE_HOME=$$home/cache XDG_CONFIG_HOME=$$home/config XDG_DATA_HOME=$$home/data \
+	    LUMINORA_CACHE=$$home/cache/luminora IPYTHONDIR=$$home/ipython JUPYTER_CONFIG_DIR=$$home/jupyter \
+	    MPLCONFIGDIR=$$home/matplotlib LITELLM_LOCAL_MODEL_COST_MAP=True LITELLM_MODE=PRODUCTION; \
+	  unset MPLBACKEND; \
+	  $(BIN)/python -c "import matplotlib.font_manager" 2>/dev/null; \
+	  set -x; \
+	  $(BIN)/python -m pytest --override-ini addopts= --override-ini filterwarnings=default -q -p no:langsmith_plugin \
+	    -p no:cacheprovider --nbval --nbval-current-env --nbval-cell-timeout 300 \
+	    --nbval-sanitize-with tests/notebooks/sanitize.cfg -n $(JOBS) --dist loadfile notebooks; \
+	fi
+
+.PHONY: pytest
+pytest: venv ## Tests and the examples in docstrings (pytest)
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal
+
+.PHONY: quick
+quick: venv ## The tests that take no more than a few seconds each
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal -m "not slow"
+
+##@ Measure
+
+.PHONY: bench
+bench: venv ## Benchmarks (DATA=FILE for recordings of your own)
+	$(BIN)/python -m luminora_lab.bench $(if $(DATA),--data "$(DATA)")
+
+.PHONY: bench-large
+bench-large: venv ## The benchmarks that need time and memory: up to a million memories
+	$(BIN)/python -m luminora_lab.bench --large $(if $(DATA),--data "$(DATA)")
+
+.PHONY: ranker
+ranker: venv ## Train the ranker that ships, on the train half of the bundled conversations
+	$(BIN)/luminora ranker train train --out luminora_lab/memory/shipped.skops
+
+##@ Work on it
+
+.PHONY: format
+format: venv ## Put the code in order (ruff)
+	$(BIN)/ruff check --fix $(CODE)
+	$(BIN)/ruff format $(CODE)
+
+.PHONY: lock
+lock: $(VENV)/python.stamp ## Make requirements.lock from pyproject.toml (UPGRADE=1 takes the newest versions)
+	@tools=$$(mktemp -d); trap 'rm -rf "$$tools"' EXIT; set -x; \
+	$(BIN)/python -m venv "$$tools/venv"; \
+	"$$tools/venv/bin/pip" install --quiet "$(UV)"; \
+	if [ -f requirements.lock ]; then cp requirements.lock "$$tools/lock"; fi; \
+	"$$tools/venv/bin/uv" pip compile pyproject.toml $(addprefix --extra ,$(EXTRAS)) --quiet --no-config \
+	  --universal --python-version 3.11 --fork-strategy fewest --generate-hashes \
+	  --no-emit-index-url --no-header --no-annotate $(if $(UPGRADE),--upgrade) --output-file "$$tools/lock"; \
+	{ echo '# Every version that the lab is tested with, for Python 3.11 to 3.13. Made by `make lock`; not edited by hand.'; \
+	  grep -v '^#' "$$tools/lock"; } > "$$tools/requirements.lock"; \
+	mv "$$tools/requirements.lock" requirements.lock
+
+.PHONY: wheel
+wheel: venv ## Build the wheel into dist/
+	$(BIN)/python -m build --wheel --no-isolation --outdir dist
+
+.PHONY: system-deps
+system-deps: ## Install what needs root rights (now: nothing)
+	@echo "system-deps: nothing needs root rights"
+
+.PHONY: clean
+clean: ## Remove .venv and everything that the targets made
+	rm -rf $(VENV) demo dist build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	find luminora_lab tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# .venv in three steps, each with a stamp that is written last: the interpreter, the lock file, the project itself.
+
+define NO_PYTHON
+No Python 3.11, 3.12 or 3.13 with its venv module was found (looked for: $(PYTHON) python3 python3.13 python3.12 python3.11).
+Install one (on Debian and Ubuntu the package python3-venv belongs to it), or name one: make PYTHON=/path/to/python3.12
+endef
+export NO_PYTHON
+
+$(VENV)/python.stamp:
+	@for python in $(if $(PYTHON),"$(PYTHON)",python3 python3.13 python3.12 python3.11); do \
+	  if "$$python" -c 'import sys, ensurepip, venv; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
+	     >/dev/null 2>&1; then \
+	    set -x; "$$python" -m venv --clear $(VENV); touch $@; exit 0; \
+	  fi; \
+	done; \
+	echo "$$NO_PYTHON" >&2; exit 1
+
+$(VENV)/lock.stamp: requirements.lock $(VENV)/python.stamp
+	@if [ -e $@ ]; then set -x; $(BIN)/python -m venv --clear $(VENV); touch $(VENV)/python.stamp; fi
+	@echo "Installing what requirements.lock names into $(VENV) (the first time this takes some minutes)"
+	$(BIN)/python -m pip install --quiet --no-deps --require-hashes --requirement requirements.lock
+	$(BIN)/python -m pip check
+	touch $@
+
+$(VENV)/project.stamp: pyproject.toml $(VENV)/lock.stamp
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
