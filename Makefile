@@ -99,6 +99,11 @@ ranker: venv ## Train the ranker that ships, on the train half of the bundled co
 
 ##@ Work on it
 
+.PHONY: figure
+figure: venv ## Draw the figure of the README (docs/first_result.png)
+	$(BIN)/python -c "import luminora_lab as ll; r = ll.compare_memory(None, 'demo'); \
+	  ax = ll.plots.recall_curve(r.curve('k')); ax.figure.savefig('docs/first_result.png', dpi=110, bbox_inches='tight')"
+
 .PHONY: format
 format: venv ## Put the code in order (ruff)
 	$(BIN)/ruff check --fix $(CODE)
