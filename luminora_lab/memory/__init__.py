@@ -14,6 +14,7 @@ __getattr__, __dir__, __all__ = _lazy.attach(
         "combine": ["rrf"],
         "expression": ["Scorer", "scorer"],
         "history": ["replay_accesses"],
+        "index": ["ChromaIndex", "ExactIndex", "MemoryIndex", "build_index", "open_index"],
         "reading": ["from_dict", "from_json", "parse"],
         "pool": ["Pool"],
         "catalogue": ["presets"],

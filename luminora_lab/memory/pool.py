@@ -30,7 +30,7 @@ Bool = npt.NDArray[np.bool_]
 T = TypeVar("T")
 
 
-class kept(Generic[T]):  # noqa: N801  # reads as cached_property does
+class kept(Generic[T]):
     """A property that is computed once from the memories alone, and shared by the pools of :meth:`Pool.ask`."""
 
     def __init__(self, make: Callable[[Any], T]) -> None:
@@ -71,8 +71,8 @@ class Pool:
         Access history, frame: memory_id, at, and question_id of the access where there is one. Needed by the scorers
         of memory systems that count recalls (MemoryBank, ACT-R, MemoryOS heat).
     statistics
-        Of the larger collection that the memories were drawn from, for "text" and for "headed"; without it, BM25 takes
-        those of the memories.
+        Of the larger collection that the memories were drawn from: one for all fields, or one each for "text" and
+        "headed". Without it, BM25 takes those of the memories.
     vectors
         Unit vectors of the memories where they are known already, (n_memories, dim).
 
@@ -88,7 +88,7 @@ class Pool:
     language: str = "en"
     captions: bool = True
     accesses: pd.DataFrame | None = None
-    statistics: Mapping[str, LexicalStatistics] | None = None
+    statistics: LexicalStatistics | Mapping[str, LexicalStatistics] | None = None
     vectors: Float | None = None
     name: str = ""
     _cache: dict[Any, Any] = field(default_factory=dict, repr=False)
@@ -217,6 +217,11 @@ class Pool:
         """Return stem numbers of "questions", "text" or "headed" (date and speaker in front of the text)."""
         return self._asked_stems[1] if what == "questions" else self.memory_stems[1][what]
 
+    def library(self, field: str) -> LexicalStatistics | None:
+        """Return the statistics of the larger collection for "text" or "headed", if there is one."""
+        given = self.statistics
+        return given if given is None or isinstance(given, LexicalStatistics) else given[field]
+
     @kept
     def tokens(self) -> npt.NDArray[np.int64]:
         """Estimated tokens that each memory costs in a prompt."""
@@ -262,14 +267,18 @@ class Pool:
     def asked(self) -> npt.NDArray[np.float64]:
         """Seconds since 1970 of every question; one without its own time is asked at the time of the last memory."""
         given = _seconds(self.questions["asked_at"])
-        last = np.nanmax(self.times) if self.has_dates else np.nan
-        return np.where(np.isnan(given), last, given)
+        return np.where(np.isnan(given), self.last, given)
+
+    @kept
+    def last(self) -> float:
+        """Time of the last memory in seconds since 1970, NaN where no memory has a date."""
+        return float(np.nanmax(self.times)) if self.has_dates else np.nan
 
     @cached_property
     def candidates(self) -> Bool:
         """True where a memory existed when the question was asked, (n_questions, n_memories)."""
         n_questions, n_memories = self.shape
-        if not self.has_dates:
+        if not self.has_dates or (self.asked >= self.last).all():
             return np.ones((n_questions, n_memories), dtype=bool)
         later = self.times[None, :] > self.asked[:, None]
         return ~later

@@ -128,7 +128,9 @@ class MemoryRanker(BaseEstimator):  # type: ignore[misc]
             No conversation has a question with evidence.
         """
         conversations = list(X)
-        samples = [self.sample(*self.features(c), c.evidence_matrix()) for c in conversations if len(c.usable_questions)]
+        samples = [
+            self.sample(*self.features(c), c.evidence_matrix()) for c in conversations if len(c.usable_questions)
+        ]
         return self.fit_samples(samples, [c.fingerprint for c in conversations])
 
     def features(self, conversation: Conversation) -> tuple[tuple[str, ...], Float]:
@@ -251,7 +253,13 @@ class MemoryRanker(BaseEstimator):  # type: ignore[misc]
 
     # -- file -----------------------------------------------------------------------------------------------------
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the fitted ranker with skops (no pickle: loading a shared file runs no code); atomic."""
+        """Write the fitted ranker with skops (no pickle: loading a shared file runs no code); atomic.
+
+        Raises
+        ------
+        DataError
+            The file cannot be written.
+        """
         from skops.io import dump
 
         self._fitted()
@@ -260,6 +268,9 @@ class MemoryRanker(BaseEstimator):  # type: ignore[misc]
         try:
             dump(self, part)
             os.replace(part, target)
+        except OSError as error:
+            remedy = "name a file in a folder that exists and can be written"
+            raise DataError(f"it cannot be written ({error.strerror})", place=str(target), remedy=remedy) from None
         finally:
             part.unlink(missing_ok=True)
 
