@@ -88,7 +88,8 @@ def _show(result: Comparison) -> None:
     from rich.text import Text
 
     table = result.table()
-    counts = f"{len(result.conversations)} conversations, {result.n_questions} questions with evidence"
+    n, q = len(result.conversations), result.n_questions
+    counts = f"{n} conversation{'s' * (n != 1)}, {q} question{'s' * (q != 1)} with evidence"
     title = f"{counts}: mean [95% interval]"
     grid = Table(title=title, title_justify="left", box=None, header_style="bold", pad_edge=False)
     grid.add_column("strategy", no_wrap=True)

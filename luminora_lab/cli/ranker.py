@@ -31,7 +31,7 @@ def train(
 
     Example: `luminora ranker train train --out ranker.skops`
     """
-    from luminora_lab.experiment.compare import gather
+    from luminora_lab.experiment.gathering import gather
     from luminora_lab.experiment.learned import Lesson, fit_tuned
     from luminora_lab.memory.ranker import MemoryRanker
 

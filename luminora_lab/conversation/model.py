@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import warnings
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -20,7 +21,6 @@ __all__ = ["QUESTION_COLUMNS", "TURN_COLUMNS", "Conversation", "Provenance", "Re
 
 TURN_COLUMNS = ("turn_id", "session", "position", "speaker", "role", "text", "at")
 QUESTION_COLUMNS = ("question_id", "text", "answer", "category", "evidence", "asked_at")
-_TURN_EXTRA = ("caption", "importance")
 
 
 @dataclass(frozen=True)
@@ -120,12 +120,12 @@ class Conversation:
     @property
     def turns(self) -> pd.DataFrame:
         """Frame of turns: turn_id, session, position, speaker, role, text, at [, caption, importance]."""
-        return self._turns.copy(deep=False)
+        return self._turns.copy()
 
     @property
     def questions(self) -> pd.DataFrame:
         """Frame of questions: question_id, text, answer, category, evidence, asked_at [, evidence_sessions]."""
-        return self._questions.copy(deep=False)
+        return self._questions.copy()
 
     @cached_property
     def speakers(self) -> tuple[str, ...]:
@@ -206,37 +206,94 @@ def _unique(ids: pd.Series, place: str, what: str) -> None:
         raise DataError(f"{what} {twice.iloc[0]!r} occurs twice", place=place, remedy="give every one its own id")
 
 
+def _texts(frame: pd.DataFrame, name: str, place: str) -> list[str]:
+    """Return a column of texts (ids may be numbers); what is missing or no text is named by its row."""
+    values = frame[name].tolist() if frame[name].ndim == 1 else None
+    if values is None:
+        raise DataError(f"there are several columns {name!r}", place=place, remedy="keep one")
+    for row, value in enumerate(values):
+        plain = isinstance(value, str) or (name.endswith("_id") and isinstance(value, int))
+        if not plain:
+            remedy = "every row needs one; leave a row without text out"
+            raise DataError(f"{name} of row {row} is {value!r}", place=place, remedy=remedy)
+    return [str(value) for value in values]
+
+
+def _moments(values: Any, place: str) -> npt.NDArray[np.datetime64]:
+    """Return datetimes without zone; an offset is applied (to UTC) and dropped."""
+    import pandas as pd
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # pandas says so where it has to guess a format
+            times = pd.to_datetime(pd.Series(list(values), dtype=object), utc=True).dt.tz_localize(None)
+    except (ValueError, TypeError, OverflowError) as error:
+        raise DataError(f"a date cannot be read ({error})", place=place, remedy="write YYYY-MM-DD HH:MM") from None
+    return times.to_numpy().astype("datetime64[s]")
+
+
+def _numbers(values: pd.Series, name: str, place: str) -> npt.NDArray[np.float64]:
+    try:
+        return values.to_numpy(dtype=float)
+    except (ValueError, TypeError) as error:
+        raise DataError(f"{name}: {error}", place=place, remedy="write numbers") from None
+
+
+def _sessions(values: pd.Series, place: str) -> npt.NDArray[np.int64]:
+    import numpy as np
+
+    given = _numbers(values, "session", place)
+    wrong = ~(np.isfinite(given) & (given == np.floor(given)))
+    if wrong.any():
+        row = int(np.argmax(wrong))
+        what = f"session of row {row} is {values.iloc[row]!r}"
+        raise DataError(what, place=place, remedy="number the sessions 1, 2, 3 ...")
+    return given.astype(np.int64)
+
+
 def _check_turns(id: str, turns: pd.DataFrame, roles: Mapping[str, str]) -> pd.DataFrame:
     import numpy as np
     import pandas as pd
 
     place = f"conversation {id!r}, turns"
+    if not isinstance(turns, pd.DataFrame):
+        raise DataError(f"turns are a {type(turns).__name__}", place=place, remedy="give a pandas frame")
     _need(turns, ("turn_id", "session", "speaker", "text"), place)
     if not len(turns):
         raise DataError("there is no turn", place=place, remedy="a conversation needs at least one")
-    out = pd.DataFrame({"turn_id": turns["turn_id"].astype(str).to_numpy(dtype=object)})
+    out = pd.DataFrame({"turn_id": _texts(turns, "turn_id", place)})
     _unique(out["turn_id"], place, "turn id")
-    session = turns["session"].to_numpy()
+    session = _sessions(turns["session"], place)
     changes = int((session[1:] != session[:-1]).sum()) + 1
     if changes != len(np.unique(session)):
         raise DataError("the turns of a session do not stand together", place=place, remedy="sort the turns by session")
-    out["session"] = session.astype(np.int64)
+    out["session"] = session
     out["position"] = np.arange(len(turns), dtype=np.int64)
-    out["speaker"] = turns["speaker"].astype(str).to_numpy(dtype=object)
-    given = turns["role"].to_numpy() if "role" in turns else [None] * len(turns)
+    out["speaker"] = _texts(turns, "speaker", place)
+    given = turns["role"].tolist() if "role" in turns else [None] * len(turns)
     out["role"] = [
-        str(r) if isinstance(r, str) else roles.get(s, "participant")
-        for r, s in zip(given, out["speaker"], strict=True)
+        r if isinstance(r, str) else roles.get(s, "participant") for r, s in zip(given, out["speaker"], strict=True)
     ]
-    out["text"] = turns["text"].astype(str).to_numpy(dtype=object)
-    at = turns["at"] if "at" in turns else pd.Series(pd.NaT, index=turns.index)
-    out["at"] = pd.to_datetime(at).to_numpy().astype("datetime64[s]")
-    for name in _TURN_EXTRA:
-        if name in turns and turns[name].notna().any():
-            values = turns[name]
-            text = name != "importance"
-            out[name] = values.fillna("").astype(str).to_numpy() if text else values.to_numpy(dtype=float)
+    out["text"] = _texts(turns, "text", place)
+    out["at"] = _moments(turns["at"] if "at" in turns else [None] * len(turns), place)
+    if "caption" in turns and turns["caption"].notna().any():
+        out["caption"] = turns["caption"].fillna("").astype(str).to_numpy()
+    if "importance" in turns and turns["importance"].notna().any():
+        out["importance"] = _numbers(turns["importance"], "importance", place)
     return out.astype(dict.fromkeys(("turn_id", "speaker", "role", "text"), "str"))
+
+
+def _lists(values: Any, name: str, questions: pd.Series, place: str) -> list[tuple[Any, ...]]:
+    """Return one tuple a question without repeats; a text is no list, and nothing is an empty one."""
+    out: list[tuple[Any, ...]] = []
+    for question, value in zip(questions, values, strict=True):
+        if value is None or (isinstance(value, float) and value != value):
+            value = ()
+        if isinstance(value, str) or not isinstance(value, Iterable):
+            what = f"{name} of question {question!r} is {value!r}"
+            raise DataError(what, place=place, remedy='give a list, such as ["12", "13"]')
+        out.append(tuple(dict.fromkeys(value)))
+    return out
 
 
 def _check_questions(id: str, questions: pd.DataFrame | None, turns: pd.DataFrame) -> pd.DataFrame:
@@ -247,24 +304,31 @@ def _check_questions(id: str, questions: pd.DataFrame | None, turns: pd.DataFram
         questions = pd.DataFrame({"question_id": [], "text": []})
     _need(questions, ("question_id", "text"), place)
     n = len(questions)
-    out = pd.DataFrame({"question_id": questions["question_id"].astype(str).to_numpy(dtype=object)})
+    out = pd.DataFrame({"question_id": _texts(questions, "question_id", place)}, dtype="str")
     _unique(out["question_id"], place, "question id")
-    out["text"] = questions["text"].astype(str).to_numpy(dtype=object)
+    out["text"] = pd.array(_texts(questions, "text", place), dtype="str")
     for name in ("answer", "category"):
         values = questions[name] if name in questions else [None] * n
         out[name] = pd.array([None if v is None or v != v else str(v) for v in values], dtype="str")
-    evidence = questions["evidence"] if "evidence" in questions else [()] * n
+    evidence = _lists(
+        questions["evidence"] if "evidence" in questions else [()] * n, "evidence", out["question_id"], place
+    )
     out["evidence"] = pd.Series([tuple(map(str, e)) for e in evidence], dtype=object)
-    known = set(turns["turn_id"])
-    for qid, ids in zip(out["question_id"], out["evidence"], strict=True):
-        for turn in ids:
-            if turn not in known:
-                remedy = "evidence lists ids of turns of this conversation"
-                raise DataError(f"evidence {turn!r} of question {qid!r} points nowhere", place=place, remedy=remedy)
-    asked = questions["asked_at"] if "asked_at" in questions else [None] * n
-    out["asked_at"] = pd.to_datetime(pd.Series(list(asked), dtype=object)).to_numpy().astype("datetime64[s]")
+    _check_known(out["question_id"], out["evidence"], set(turns["turn_id"]), "evidence lists ids of turns", place)
+    out["asked_at"] = _moments(questions["asked_at"] if "asked_at" in questions else [None] * n, place)
     if "evidence_sessions" in questions:
-        given = [() if s is None or s != s else s for s in questions["evidence_sessions"]]
-        sessions = [tuple(int(x) for x in s) for s in given]
-        out["evidence_sessions"] = pd.Series(sessions, dtype=object)
-    return out.astype(dict.fromkeys(("question_id", "text"), "str"))
+        sessions = _lists(questions["evidence_sessions"], "evidence_sessions", out["question_id"], place)
+        out["evidence_sessions"] = pd.Series([tuple(int(x) for x in s) for s in sessions], dtype=object)
+        known = set(turns["session"])
+        _check_known(out["question_id"], out["evidence_sessions"], known, "evidence_sessions lists sessions", place)
+    return out
+
+
+def _check_known(questions: pd.Series, lists: pd.Series, known: set[Any], what: str, place: str) -> None:
+    for question, values in zip(questions, lists, strict=True):
+        for value in values:
+            if value not in known:
+                remedy = f"{what} of this conversation"
+                raise DataError(
+                    f"evidence {value!r} of question {question!r} points nowhere", place=place, remedy=remedy
+                )

@@ -235,7 +235,7 @@ class Scanner:
             return
         data = b"".join((*self._held, chunk[:cut]))
         self._held = [chunk[cut:]]
-        if b"\\u" in data and _LONE.search(data.replace(b"\\\\", b"")):
+        if b"\\u" in data and _LONE.search(data.replace(b"\\\\", b"__")):
             begin = self.position - len(chunk) + cut - len(data)
             for match in _ESCAPE.finditer(data):
                 if match[1]:

@@ -194,9 +194,8 @@ class Comparison:
             numbers = {key: float(row[key]) for key in ("mean", "lo", "hi")}
             clean = {key: None if np.isnan(value) else round(value, 6) for key, value in numbers.items()}
             out["strategies"][row["strategy"]][row["metric"]] = clean
-        for name, note in self.notes.items():
-            if name in out["strategies"]:
-                out["strategies"][name]["note"] = note
+        if self.notes:
+            out["notes"] = dict(self.notes)
         return out
 
     def save(self, folder: str | os.PathLike[str], command: str = "") -> None:

@@ -77,8 +77,9 @@ def write_together(folder: Path, files: Mapping[str, bytes]) -> None:
         The folder or a file in it cannot be written.
     """
     parts = {name: folder / f".{name}.{os.getpid()}.part" for name in files}
-    made = _missing(folder)
+    made: list[Path] = []
     try:
+        made = _missing(folder)
         folder.mkdir(parents=True, exist_ok=True)
         for name in files:
             if (folder / name).is_dir():

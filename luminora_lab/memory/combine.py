@@ -139,6 +139,8 @@ def rrf(*scorers: Scorer, k: float = 60.0) -> Scorer:
     >>> mem.rrf(mem.bm25(), mem.relevance().top(50))
     rrf(bm25(), relevance().top(50))
     """
+    if not k >= 0:
+        raise StrategyError(f"rrf(k={k!r})", place="strategy", remedy="k is a number from 0")
     if not scorers or not all(isinstance(s, Scorer) for s in scorers):
         raise StrategyError("rrf() fuses scorers", place="strategy", remedy="give it one or more scorers")
     return _make("rrf", scorers, {"k": k})
@@ -150,6 +152,8 @@ def where(pool: Pool, mask: Bool, of: Parts, **conditions: Any) -> Scored:
     from luminora_lab.memory.filters import apply
 
     own = conditions.pop("at_least", None)
+    if own is not None and (isinstance(own, bool) or not isinstance(own, int | float)):
+        raise StrategyError(f"where(at_least={own!r})", place="strategy", remedy="at_least is a number")
     scores, left = of[0].evaluate(pool, apply(pool, mask, conditions))
     return scores, left if own is None else left & (scores >= own)
 
@@ -157,7 +161,7 @@ def where(pool: Pool, mask: Bool, of: Parts, **conditions: Any) -> Scored:
 @combination
 def top(pool: Pool, mask: Bool, of: Parts, k: int) -> Scored:
     """The k best."""
-    if not isinstance(k, int) or k < 1:
+    if isinstance(k, bool) or not isinstance(k, int) or k < 1:
         raise StrategyError(f"top({k!r})", place="strategy", remedy="k is a whole number from 1")
     scores, left = of[0].evaluate(pool, mask)
     return scores, left & (ranks(scores, left, ties="hash", pool=pool) <= k)
@@ -179,8 +183,8 @@ def within(pool: Pool, mask: Bool, of: Parts, tokens: int) -> Scored:
 @combination
 def mmr(pool: Pool, mask: Bool, of: Parts, lambda_: float = 0.5, depth: int = 50, scale: str = "minmax") -> Scored:
     """Maximal marginal relevance over the ``depth`` best; the order taken becomes the score (1 down to 1/depth)."""
-    if not 0 <= lambda_ <= 1 or scale not in ("minmax", "none"):
-        remedy = "lambda_ lies in 0..1, scale is 'minmax' or 'none'"
+    if not 0 <= lambda_ <= 1 or depth < 1 or scale not in ("minmax", "none"):
+        remedy = "lambda_ lies in 0..1, depth is a whole number from 1, scale is 'minmax' or 'none'"
         raise StrategyError(f"mmr(lambda_={lambda_!r}, scale={scale!r})", place="strategy", remedy=remedy)
     scores, left = of[0].evaluate(pool, mask)
     near = order(scores, left, pool)[:, :depth]

@@ -75,7 +75,7 @@ class Scorer:
 
         Scores of memories outside the returned candidates are finite but mean nothing.
         """
-        operation, given = OPERATIONS[self.op], dict(self.params)
+        operation, given = _operation(self.op), dict(self.params)
         if not operation.primitive:
             scores, left = operation.function(pool, mask, self.of, **given)
             return scores, left
@@ -88,6 +88,7 @@ class Scorer:
         A memory that is no candidate (it came later, or ``where``, ``top`` or ``within`` left it out) has -inf.
         """
         values, mask = self.evaluate(pool, pool.candidates)
+        check_finite(self, values, mask)
         return np.where(mask, values, np.float32(-np.inf)).astype(np.float32, copy=False)
 
     def scores_all(self, pool: Pool) -> Float:
@@ -244,6 +245,28 @@ def _operations() -> dict[str, Operation]:
     import luminora_lab.memory.catalogue  # noqa: F401  # registers every scorer and combination
 
     return OPERATIONS
+
+
+def _operation(op: str) -> Operation:
+    """Return an operation by name; a worker process may have loaded none yet, and never knows those of a notebook."""
+    found = OPERATIONS.get(op) or _operations().get(op)
+    if found is None:
+        remedy = "define it in a module that can be imported, or run with one process"
+        raise StrategyError(f"this process has no scorer {op!r}", place="strategy", remedy=remedy)
+    return found
+
+
+def check_finite(strategy: Scorer, values: Float, mask: Bool) -> None:
+    """Refuse infinite and undefined scores of candidates: they cannot be ranked.
+
+    Raises
+    ------
+    StrategyError
+        A candidate's score is not a finite number.
+    """
+    if not np.isfinite(values).all() and not np.isfinite(values[mask]).all():
+        remedy = "use smaller numbers, or normalise first"
+        raise StrategyError("it gives scores that are not finite numbers", place=f"strategy {strategy}", remedy=remedy)
 
 
 def _make(op: str, of: tuple[Scorer, ...], given: dict[str, Any]) -> Scorer:

@@ -48,6 +48,9 @@ CONDITIONS: dict[str, Callable[[Pool, Any], Bool]] = {
 }
 
 
+NUMBERS = frozenset({"within_days", "min_cosine", "min_tokens"})
+
+
 def apply(pool: Pool, mask: Bool, conditions: dict[str, Any]) -> Bool:
     """Return the candidates that meet every condition.
 
@@ -59,6 +62,8 @@ def apply(pool: Pool, mask: Bool, conditions: dict[str, Any]) -> Bool:
         The data lack what the condition looks at.
     """
     for name, value in conditions.items():
+        if name in NUMBERS and (isinstance(value, bool) or not isinstance(value, int | float)):
+            raise StrategyError(f"where({name}={value!r})", place="strategy", remedy=f"{name} is a number")
         if name not in CONDITIONS:
             known = ", ".join([*CONDITIONS, "at_least"])
             raise StrategyError(f"where() has no condition {name!r}", place="strategy", remedy=f"use one of {known}")

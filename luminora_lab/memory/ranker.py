@@ -127,11 +127,11 @@ class MemoryRanker(BaseEstimator):  # type: ignore[misc]
         DataError
             No conversation has a question with evidence.
         """
-        conversations = list(X)
+        conversations = _conversations(X)
         samples = [
             self.sample(*self.features(c), c.evidence_matrix()) for c in conversations if len(c.usable_questions)
         ]
-        return self.fit_samples(samples, [c.fingerprint for c in conversations])
+        return self.fit_samples(samples, [c.fingerprint for c in conversations if len(c.usable_questions)])
 
     def features(self, conversation: Conversation) -> tuple[tuple[str, ...], Float]:
         """Return names and values of the features of a conversation's usable questions."""
@@ -149,9 +149,10 @@ class MemoryRanker(BaseEstimator):  # type: ignore[misc]
 
         x = np.concatenate([s.x for s in samples]) if samples else np.zeros((0, 0))
         y = np.concatenate([s.y for s in samples]) if samples else np.zeros(0, dtype=bool)
-        if not y.any():
-            remedy = "give conversations whose questions have evidence"
-            raise DataError("there is no question with evidence to learn from", place="MemoryRanker.fit", remedy=remedy)
+        if not y.any() or y.all():
+            what = "every turn is evidence" if y.any() else "there is no question with evidence to learn from"
+            remedy = "give conversations in which some turns are evidence and others are not"
+            raise DataError(what, place="MemoryRanker.fit", remedy=remedy)
         self.mean_ = x.mean(axis=0, dtype=np.float64)
         sd = x.std(axis=0, dtype=np.float64)
         self.sd_ = np.where(sd > 1e-9, sd, 1.0)
@@ -196,9 +197,13 @@ class MemoryRanker(BaseEstimator):  # type: ignore[misc]
         return [rank(self.scorer, Pool.from_conversation(c, embedder=self.embedder, captions=self.captions)) for c in X]
 
     def score(self, X: Iterable[Conversation], y: None = None) -> float:
-        """Return the mean recall@10 over all questions with evidence, 0..1."""
+        """Return the mean recall@10 over all questions with evidence, 0..1.
+
+        This is scikit-learn's hook for cross-validation: it scores whatever it is given, also what it learned from.
+        For a result to report use :func:`luminora_lab.compare_memory`, which refuses that.
+        """
         found: list[npt.NDArray[np.float64]] = []
-        for conversation in X:
+        for conversation in _conversations(X):
             gold = conversation.evidence_matrix()
             best = self.predict([conversation])[0][:, :10]
             hits = np.take_along_axis(gold, np.maximum(best, 0), axis=1) & (best >= 0)
@@ -273,6 +278,16 @@ class MemoryRanker(BaseEstimator):  # type: ignore[misc]
             raise DataError(f"it cannot be written ({error.strerror})", place=str(target), remedy=remedy) from None
         finally:
             part.unlink(missing_ok=True)
+
+
+def _conversations(given: Any) -> list[Conversation]:
+    from luminora_lab.conversation import Conversation
+
+    several = list(given) if isinstance(given, Iterable) and not isinstance(given, str) else [given]
+    if not several or not all(isinstance(one, Conversation) for one in several) or isinstance(given, Conversation):
+        remedy = "give a list of conversations, such as ll.load_all('train')"
+        raise DataError(f"{given!r:.60} is no list of conversations", place="MemoryRanker", remedy=remedy)
+    return several
 
 
 _LIVE: dict[str, MemoryRanker] = {}

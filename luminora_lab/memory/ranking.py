@@ -116,6 +116,9 @@ def rank(strategy: Scorer, pool: Pool, k: int | None = None, seed: int = 0) -> I
     >>> rank(mem.bm25(), pool, k=1).tolist()
     [[1]]
     """
+    from luminora_lab.memory.expression import check_finite
+
     scores, left = strategy.evaluate(pool, pool.candidates)
+    check_finite(strategy, scores, left)
     best = order(scores, left, pool, seed) if k is None else top_k(scores, left, pool, k, seed)
     return np.where(np.take_along_axis(left, best, 1), best, -1)

@@ -72,6 +72,12 @@ def test_an_escaped_backslash_is_no_surrogate():
     assert loads(b'["\\\\ud800", "\\ud83d\\ude00"]', "here") == ["\\ud800", "\U0001f600"]
 
 
+def test_an_escaped_backslash_between_two_halves_keeps_them_apart():
+    for size in (1, 5, 100):
+        with pytest.raises(DataError, match="lone surrogate"):
+            feed(b'["\\ud83d\\\\\\ude00"]', size)
+
+
 def test_sizes(monkeypatch):
     monkeypatch.setattr(strictjson, "MAX_BYTES", 1000)
     monkeypatch.setattr(strictjson, "MAX_TEXT", 300)

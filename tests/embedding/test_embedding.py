@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import closing
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -80,7 +81,7 @@ def test_the_cache_holds_no_text(tmp_path: Path) -> None:
 def test_a_vector_of_another_width_is_made_again(tmp_path: Path) -> None:
     cached = Cached(Counting(), folder=tmp_path)
     cached.encode(["a"])
-    with sqlite3.connect(tmp_path / "embeddings" / "counting_one.sqlite") as db:
+    with closing(sqlite3.connect(tmp_path / "embeddings" / "counting_one.sqlite")) as db, db:
         db.execute("UPDATE vectors SET vector = x'00000000'")
     assert cached.encode(["a"]).tolist() == [[1, 0]]
 

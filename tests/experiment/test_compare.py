@@ -153,6 +153,48 @@ def test_two_processes_give_the_same_rows() -> None:
     pd.testing.assert_frame_equal(one, two)
 
 
+def test_every_default_runs_in_two_processes() -> None:
+    one = ll.compare_memory(None, "train", progress=False).frame
+    two = ll.compare_memory(None, "train", progress=False, n_jobs=2).frame
+    pd.testing.assert_frame_equal(one, two)
+    fitted = MemoryRanker().fit(ll.load_all("train"))
+    here = ll.compare_memory({"r": fitted}, "test", progress=False).frame
+    there = ll.compare_memory({"r": fitted}, "test", progress=False, n_jobs=2).frame
+    pd.testing.assert_frame_equal(here, there)
+
+
+def test_undated_data_leave_out_what_reads_dates_of_the_default_and_name_what_was_asked_for(
+    small: ll.Conversation,
+) -> None:
+    undated = ll.Conversation.from_frames("undated", small.turns.drop(columns="at"), small.questions)
+    result = ll.compare_memory(None, undated, progress=False)
+    assert "left out" in result.notes["recency"]
+    assert "bm25" in set(result.frame["strategy"])
+    with pytest.raises(MissingInput, match="strategy 'mine'.*'at'"):
+        ll.compare_memory({"mine": mem.bm25() + mem.recency()}, undated, progress=False)
+
+
+def test_a_copy_is_no_independent_conversation(small: ll.Conversation) -> None:
+    copy = ll.Conversation.from_frames("copy", small.turns, small.questions)
+    with pytest.raises(DataError, match="same recording"):
+        ll.compare_memory(["bm25"], [small, copy], progress=False)
+    other = ll.Conversation.from_frames("other", small.turns, small.questions.assign(text="Which mast?"))
+    assert "2 sets of questions on 1 recording" in ll.compare_memory(["bm25"], [small, other]).notes["conversations"]
+
+
+def test_the_callers_ranker_stays_as_it_was() -> None:
+    own = MemoryRanker(C=0.5)
+    ll.compare_memory({"own": own}, "train", progress=False)
+    assert vars(own) == vars(MemoryRanker(C=0.5))
+    with pytest.raises(StrategyError, match="embedder='minilm'"):
+        ll.compare_memory({"own": MemoryRanker(embedder="minilm")}, "train", progress=False)
+
+
+def test_scores_that_are_no_numbers_are_refused(small: ll.Conversation) -> None:
+    with np.errstate(all="ignore"), pytest.raises(StrategyError, match="not finite"):
+        ll.compare_memory({"huge": (mem.position() + 1) * 1e38 * mem.length() * 1e9}, small, progress=False)
+
+
 def test_names() -> None:
     assert list(named_strategies(None)) == [
         "random", "last_k", "recency", "dense", "generative_agents_creation", "hybrid", "bm25", "ranker",
@@ -169,6 +211,11 @@ def test_names() -> None:
         ({"strategies": {"x": 3}}, StrategyError, "no strategy"),
         ({"strategies": ["bm26"]}, StrategyError, "not understood"),
         ({"k": 0}, DataError, "from 1"),
+        ({"k": 10**9}, DataError, "10,000"),
+        ({"seed": 2**63}, DataError, "from 0"),
+        ({"n_jobs": 0}, DataError, "every core"),
+        ({"strategies": ["relevance().where(within_days='x')"]}, StrategyError, "is a number"),
+        ({"strategies": ["tfidf(analyzer='char', low=5, high=3)"]}, StrategyError, "at most high"),
         ({"granularity": "word"}, UnknownName, "turn"),
         ({"accesses": "guess"}, UnknownName, "replay"),
         ({"conversations": 7}, DataError, "no conversation"),

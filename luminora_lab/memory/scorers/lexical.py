@@ -79,6 +79,9 @@ def tfidf(pool: Pool, *, analyzer: str = "word", low: int = 1, high: int = 1) ->
         transform = TfidfTransformer(sublinear_tf=True)
         weights = transform.fit_transform(counts(memories))
         return products(transform.transform(counts(questions)), weights)
+    if not 1 <= low <= high:
+        remedy = "low and high are whole numbers from 1, low at most high"
+        raise StrategyError(f"tfidf(low={low!r}, high={high!r})", place="strategy", remedy=remedy)
     if analyzer != "char":
         raise StrategyError(f"tfidf({analyzer!r})", place="strategy", remedy="use 'word' or 'char'")
     vectorizer = TfidfVectorizer(analyzer="char_wb", ngram_range=(low, high), sublinear_tf=True, dtype=np.float32)

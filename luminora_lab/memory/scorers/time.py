@@ -38,6 +38,18 @@ def _age(pool: Pool, since: str, scorer: str) -> npt.NDArray[np.float64]:
     return np.where(np.isnan(age), np.inf, age)
 
 
+def _decayed(pool: Pool, asked: float, decay: float, unit: float) -> Float:
+    """Return decay ** age of every memory at one moment; that of the last memory's time serves later questions too."""
+
+    def make() -> Float:
+        age = np.maximum(asked - pool.times, 0.0) / unit
+        age = np.where(np.isnan(age), np.inf if decay < 1 else 0.0, age)
+        return np.asarray(np.exp(np.log(decay) * age), dtype=np.float32)
+
+    decayed: Float = pool.keep(("decayed", decay, unit), make) if asked == pool.last else make()
+    return decayed
+
+
 @scorer
 def recency(pool: Pool, *, decay: float = 0.995, per: str = "h", since: str = "creation") -> Float:
     """Exponential recency: decay ** (time since creation or last access, in units of ``per``); 0..1.
@@ -62,13 +74,18 @@ def recency(pool: Pool, *, decay: float = 0.995, per: str = "h", since: str = "c
     """
     if not 0 < decay <= 1:
         raise StrategyError(f"recency(decay={decay!r})", place="strategy", remedy="decay lies above 0 and up to 1")
-    age = _age(pool, since, "recency") / _unit(per)
-    return np.exp(np.log(decay) * age).astype(np.float32) if decay < 1 else np.ones(pool.shape, np.float32)
+    unit = _unit(per)
+    if since != "creation":
+        return np.asarray(np.exp(np.log(decay) * _age(pool, since, "recency") / unit), dtype=np.float32)
+    moments, which = np.unique(pool.asked, return_inverse=True)  # most questions are asked at one time
+    return np.asarray(np.stack([_decayed(pool, float(at), decay, unit) for at in moments])[which], dtype=np.float32)
 
 
 @scorer
 def rank_recency(pool: Pool, *, decay: float = 0.99, oldest_first: bool = False) -> Float:
     """Recency by rank: decay ** rank, rank 1 for the newest memory (or for the oldest, as some code has it)."""
+    if not 0 < decay <= 1:
+        raise StrategyError(f"rank_recency(decay={decay!r})", place="strategy", remedy="decay lies above 0 and up to 1")
     n = len(pool.memories)
     newest = np.argsort(np.argsort(-_order_key(pool), kind="stable"), kind="stable")
     rank = (n - newest) if oldest_first else newest + 1
@@ -89,6 +106,8 @@ def _order_key(pool: Pool) -> npt.NDArray[np.float64]:
 @scorer
 def linear_recency(pool: Pool, *, days: float = 365.0, floor: float = 0.1) -> Float:
     """Recency that falls in a straight line from 1 to ``floor`` over ``days`` and stays there (Hindsight)."""
+    if not days > 0:
+        raise StrategyError(f"linear_recency(days={days!r})", place="strategy", remedy="days is a number above 0")
     age = _age(pool, "creation", "linear_recency") / UNITS["D"]
     return np.maximum(1 - age / days, floor).astype(np.float32)
 
