@@ -55,6 +55,9 @@ class LexicalStatistics:
 class Pool:
     """Memories of one collection and the questions asked of them.
 
+    A memory from after a question is no candidate for it. What the collection as a whole decides (idf, what the turns
+    around a candidate say) is that of all memories, also where a question is asked midway.
+
     Parameters
     ----------
     memories

@@ -170,7 +170,7 @@ def test_undated_data_leave_out_what_reads_dates_of_the_default_and_name_what_wa
     result = ll.compare_memory(None, undated, progress=False)
     assert "left out" in result.notes["recency"]
     assert "bm25" in set(result.frame["strategy"])
-    with pytest.raises(MissingInput, match="strategy 'mine'.*'at'"):
+    with pytest.raises(MissingInput, match=r"strategy 'mine'.*'at'"):
         ll.compare_memory({"mine": mem.bm25() + mem.recency()}, undated, progress=False)
 
 

@@ -12,6 +12,7 @@ import numpy as np
 from luminora_lab.embedding import embedder as find_embedder
 from luminora_lab.errors import DataError
 from luminora_lab.memory.index._candidates import Candidates
+from luminora_lab.memory.index._probe import sound
 from luminora_lab.memory.index._store import Store
 from luminora_lab.memory.index._vectors import BATCH, Damaged, Vectors, remove_folder
 from luminora_lab.memory.index._words import Library, library
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 __all__ = ["ChromaIndex"]
 
 _COMMIT = 2_000  # memories a transaction
+_SOON_MADE = 5_000  # so many vectors are made anew in the time that it takes to look at them
 
 
 class ChromaIndex(MemoryIndex):
@@ -40,7 +42,10 @@ class ChromaIndex(MemoryIndex):
     over date, speaker and text), and two turns on either side of each. Where a strategy reads time or importance, the
     latest or weightiest join them, and the nearest among ten times as many of these. All are scored exactly, under the
     lexical statistics of the whole library. What a strategy computes from other memories of the pool (normalisation,
-    sessions, ranks) sees the candidates only.
+    sessions, ranks) sees the candidates only. So is a pool made here bound to its questions: for others, search again.
+
+    One process writes at a time; others may read. Close an index that was written (or use ``with``): where a process was
+    killed instead, the next one to open it looks through the vectors and makes them anew if need be.
 
     Parameters
     ----------
@@ -77,7 +82,7 @@ class ChromaIndex(MemoryIndex):
         self.folder, self.url, self.collection = folder, url, collection
         self.embedder = find_embedder(embedder)
         self._library: Library | None = None
-        self._version = 0
+        self._version, self._writes = 0, False
         self._vectors: Vectors | None = None
         new = {"id": uuid.uuid4().hex, "language": language, "captions": "1" if captions else ""}
         known = {"embedder": self.embedder.name, "dim": str(self.embedder.dim)}
@@ -143,25 +148,37 @@ class ChromaIndex(MemoryIndex):
         DataError
             It cannot be repaired.
         """
-        health = self.check()
-        if health.ok and not self.store["unfinished"]:
-            return health
-        try:
-            held = self.vectors.ids()
-            known = set(self.store.ids())
-            if held <= known:
-                self._put(known - held, progress)
-                health = self.check()
-        except Damaged as error:
-            health = Health(len(self), 0, problem=str(error))
+        health = self._fill_up(progress)
         if not health.ok:
             self.rebuild(progress=progress)
             health = self.check()
         if not health.ok:
             remedy = "delete the folder and build the index again"
             raise DataError(health.problem, place=str(self.folder), remedy=remedy)
-        self.store["unfinished"] = ""
+        if not self._writes:
+            self.store["unfinished"] = ""
         return health
+
+    def _fill_up(self, progress: bool) -> Health:
+        """Check the index and add the vectors that are missing; not if the last process was killed and left damage."""
+        killed = self.store["unfinished"] and self.url is None and self._vectors is None
+        if killed and (len(self) <= _SOON_MADE or not sound(self.folder, self.collection)):
+            return Health(len(self), 0, problem="the process that wrote it last did not close it")
+        health = self.check()
+        if not health.ok:
+            try:
+                held, known = self.vectors.ids(), set(self.store.ids())
+                if held < known:
+                    self._put(known - held, progress)
+                    health = self.check()
+            except Damaged as error:
+                health = Health(len(self), 0, problem=str(error))
+        return health
+
+    def _begin_to_write(self) -> None:
+        """Note that the vectors may be half written from now on, until the index is closed."""
+        if not self._writes:
+            self.store["unfinished"], self._writes = "1", True
 
     def rebuild(self, *, progress: bool = False) -> None:
         """Make the vector collection and the lexical index anew from the memories.
@@ -171,7 +188,7 @@ class ChromaIndex(MemoryIndex):
         DataError
             A server does not answer.
         """
-        self.store["unfinished"] = "1"
+        self._begin_to_write()
         self.store.rebuild_words()
         if self.url is None:
             self._close_vectors()
@@ -185,9 +202,9 @@ class ChromaIndex(MemoryIndex):
             except Damaged as error:
                 raise DataError(str(error), place=self.url, remedy="look after the server, then try again") from None
         self._put(None, progress)
-        self.store["unfinished"] = ""
 
     def _put(self, ids: set[str] | None, progress: bool) -> None:
+        self._begin_to_write()
         total = len(self) if ids is None else len(ids)
         with _bar(total, "vectors", progress and total > 0) as bar:
             for _, found, vectors in self.store.vectors(self.embedder.dim, BATCH) if total else ():
@@ -232,13 +249,12 @@ class ChromaIndex(MemoryIndex):
         batch = batch.assign(n_head=[len(h.split()) for h in head], n_text=[len(t.split()) for t in text])
         vectors = self.embedder.encode(reader.texts)
         self._library = None
-        self.store["unfinished"] = "1"
+        self._begin_to_write()
         self.store.add(batch, vectors)
         try:
             self.vectors.put(batch["memory_id"].tolist(), vectors)
         except Damaged as error:
             raise self._unusable(error) from None
-        self.store["unfinished"] = ""
         return len(batch)
 
     # -- reading --------------------------------------------------------------------------------------------------
@@ -311,6 +327,8 @@ class ChromaIndex(MemoryIndex):
     def close(self) -> None:
         """Release files and connections."""
         self._close_vectors()
+        if self._writes:
+            self.store["unfinished"], self._writes = "", False
         self.store.close()
 
 

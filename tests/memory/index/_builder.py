@@ -19,7 +19,7 @@ from luminora_lab.memory.index import ChromaIndex, _store, _vectors, chroma
 
 
 def main() -> None:
-    chroma._COMMIT, _vectors.HNSW["sync_threshold"] = 50, 100  # so that every phase of writing comes often
+    chroma._COMMIT, _vectors.HNSW["sync_threshold"] = 30, 60  # so that every phase of writing comes often
     for line in sys.stdin:
         folder, n, steps, seconds = line.rsplit(maxsplit=3)
         reader, writer = os.pipe()

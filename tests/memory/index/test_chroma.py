@@ -16,6 +16,7 @@ import pytest
 from luminora_lab import memory as mem
 from luminora_lab.errors import DataError, MissingExtra
 from luminora_lab.memory.index import ChromaIndex, ExactIndex, build_index, open_index
+from luminora_lab.memory.index._vectors import HNSW
 
 Frames = Callable[..., pd.DataFrame]
 
@@ -193,6 +194,25 @@ def test_foreign_vectors_are_thrown_away(folder: Path) -> None:
         assert index.repair().ok
         assert index.store["generation"] == "1"
         assert sorted(p.name for p in folder.glob("vectors-*")) == ["vectors-1"]
+
+
+@pytest.mark.parametrize("soon_made", [0, 5_000])
+def test_vectors_that_would_end_their_reader_are_made_anew(
+    folder: Path, soon_made: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("luminora_lab.memory.index.chroma._SOON_MADE", soon_made)
+    monkeypatch.setitem(HNSW, "sync_threshold", 100)
+    with ChromaIndex(folder) as index:
+        index.rebuild()  # writes, and is not closed as it should be:
+        index._writes = False
+    for path in (folder / "vectors-1").rglob("*.bin"):
+        path.write_bytes(b"\xff" * path.stat().st_size)
+    assert path.stat().st_size > 0
+    with open_index(folder, progress=False) as index:
+        assert index.check(every=True).ok
+        assert index.store["generation"] == "2"
+    with ChromaIndex(folder) as index:
+        assert index.store["unfinished"] == ""
 
 
 def test_damaged_vectors_are_made_anew(folder: Path) -> None:
