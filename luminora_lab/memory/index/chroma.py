@@ -44,8 +44,8 @@ class ChromaIndex(MemoryIndex):
     lexical statistics of the whole library. What a strategy computes from other memories of the pool (normalisation,
     sessions, ranks) sees the candidates only. So is a pool made here bound to its questions: for others, search again.
 
-    One process writes at a time; others may read. Close an index that was written (or use ``with``): where a process was
-    killed instead, the next one to open it looks through the vectors and makes them anew if need be.
+    One process writes at a time; others may read. Close an index that was written (or use ``with``): where a process
+    was killed instead, the next one to open it looks through the vectors and makes them anew if need be.
 
     Parameters
     ----------
