@@ -13,13 +13,17 @@ __version__ = "0.1.0"
 
 __all__ = [
     "Comparison",
+    "CompiledPrompt",
     "Conversation",
     "LuminoraError",
     "MemoryRanker",
+    "Personality",
     "Pool",
     "compare_memory",
+    "compile",
     "conversation",
     "datasets",
+    "diff",
     "embedding",
     "errors",
     "gold",
@@ -29,6 +33,8 @@ __all__ = [
     "measure",
     "memory",
     "open_index",
+    "personalities",
+    "personality",
     "plots",
     "power",
     "text",
@@ -37,13 +43,14 @@ __all__ = [
 
 __getattr__, __dir__, _ = _lazy.attach(
     __name__,
-    submodules=["conversation", "embedding", "errors", "measure", "memory", "plots", "text"],
+    submodules=["conversation", "embedding", "errors", "measure", "memory", "personality", "plots", "text"],
     submod_attrs={
         "conversation": ["Conversation", "datasets", "gold", "iter_conversations", "load", "load_all", "to_jsonl"],
         "errors": ["LuminoraError"],
         "experiment": ["Comparison", "compare_memory"],
         "measure": ["power"],
         "memory": ["MemoryRanker", "Pool", "open_index"],
+        "personality": ["CompiledPrompt", "Personality", "compile", "diff", "personalities"],
     },
 )
 
@@ -62,3 +69,4 @@ if TYPE_CHECKING:
     from luminora_lab.experiment import Comparison, compare_memory
     from luminora_lab.measure import power
     from luminora_lab.memory import MemoryRanker, Pool, open_index
+    from luminora_lab.personality import CompiledPrompt, Personality, compile, diff, personalities, personality

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from luminora_lab.errors import LuminoraError
+from luminora_lab.files.atomic import replacing
 
 __all__ = ["main"]
 
@@ -110,9 +111,8 @@ def show(result: Any, indent: str = "") -> None:
 
 def _write(file: Path, results: dict[str, Any]) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
-    part = file.with_suffix(".part")
-    part.write_text(json.dumps(results, indent=2, default=float) + "\n", encoding="utf-8")
-    os.replace(part, file)
+    with replacing(file) as out:
+        out.write(json.dumps(results, indent=2, default=float) + "\n")
 
 
 if __name__ == "__main__":

@@ -8,8 +8,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from luminora_lab.conversation.strictjson import Scanner, loads, not_utf8
 from luminora_lab.errors import DataError
+from luminora_lab.files.strictjson import Scanner, loads, not_utf8
 
 __all__ = ["HEAD_BYTES", "Head", "sketch"]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from luminora_lab.conversation.strictjson import quote
 from luminora_lab.errors import DataError
+from luminora_lab.files.strictjson import quote
 
 if TYPE_CHECKING:
     import pandas as pd

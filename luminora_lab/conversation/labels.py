@@ -10,8 +10,8 @@ from luminora_lab.conversation.library import bundled_files, listed, split_of
 from luminora_lab.conversation.model import Conversation
 from luminora_lab.conversation.readers._dates import read_date
 from luminora_lab.conversation.streaming import Source, lines
-from luminora_lab.conversation.strictjson import loads, quote
 from luminora_lab.errors import LuminoraError, UnknownName
+from luminora_lab.files.strictjson import loads, quote
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -11,8 +11,8 @@ from luminora_lab._resources import bundled
 from luminora_lab.conversation.model import Conversation
 from luminora_lab.conversation.readers.detect import Unrecognised, recognise
 from luminora_lab.conversation.streaming import Source
-from luminora_lab.conversation.strictjson import quote
 from luminora_lab.errors import DataError, UnknownName
+from luminora_lab.files.strictjson import quote
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -13,8 +13,8 @@ from typing import Any, BinaryIO, cast
 
 from luminora_lab.conversation.head import HEAD_BYTES, Head, sketch
 from luminora_lab.conversation.model import Repair
-from luminora_lab.conversation.strictjson import MAX_BYTES, Scanner, decode, loads, not_utf8
 from luminora_lab.errors import DataError
+from luminora_lab.files.strictjson import MAX_BYTES, Scanner, decode, loads, not_utf8
 
 __all__ = ["Source", "lines", "records", "text_lines"]
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from luminora_lab.conversation.model import Conversation
-from luminora_lab.conversation.strictjson import quote
 from luminora_lab.errors import DataError
+from luminora_lab.files.atomic import replacing
+from luminora_lab.files.strictjson import quote
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,7 +55,7 @@ def to_jsonl(conversations: Conversation | Iterable[Conversation], path: str | P
     """
     target = Path(path)
     several = [conversations] if isinstance(conversations, Conversation) else conversations
-    with _replacing(target) as file:
+    with replacing(target) as file:
         seen: set[str] = set()
         for talk in several:
             if talk.id in seen:
@@ -70,32 +68,6 @@ def to_jsonl(conversations: Conversation | Iterable[Conversation], path: str | P
         if not seen:
             raise DataError("there is no conversation to write", place=str(target), remedy="give at least one")
     return target
-
-
-@contextlib.contextmanager
-def _replacing(target: Path) -> Iterator[Any]:
-    """Give a file to write to, which takes the place of ``target`` only when all went well."""
-    try:
-        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:100]}.", suffix=".part")
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else error
-        raise DataError(f"cannot be written ({reason})", place=str(target), remedy="name an existing folder") from None
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        mask = os.umask(0)
-        os.umask(mask)
-        os.chmod(temporary, 0o666 & ~mask)
-        os.replace(temporary, target)
-    except BaseException as error:
-        with contextlib.suppress(OSError):
-            os.unlink(temporary)
-        if isinstance(error, OSError):
-            what = f"cannot be written ({error.strerror})"
-            raise DataError(what, place=str(target), remedy="free some space or name another file") from None
-        raise
 
 
 def _lines(talk: Conversation) -> Iterator[str]:

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
-from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from luminora_lab.errors import DataError
 from luminora_lab.experiment.record import run_record
 from luminora_lab.experiment.report import report
+from luminora_lab.files.atomic import write_together
 
 if TYPE_CHECKING:
     from luminora_lab.experiment.comparison import Comparison
 
-__all__ = ["FILES", "contents", "save", "write_together"]
+__all__ = ["FILES", "contents", "save"]
 
 FILES = ("summary.csv", "questions.parquet", "report.html", "run.json")
 
@@ -66,42 +64,3 @@ def contents(result: Comparison, command: str = "") -> dict[str, bytes]:
         "report.html": report(result, command).encode("utf-8", "xmlcharrefreplace"),
         "run.json": (record + "\n").encode("utf-8", "backslashreplace"),
     }
-
-
-def write_together(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Write files into a folder so that either all have their new content or the folder is as it was.
-
-    Raises
-    ------
-    DataError
-        The folder or a file in it cannot be written.
-    """
-    parts = {name: folder / f".{name}.{os.getpid()}.part" for name in files}
-    made: list[Path] = []
-    try:
-        made = _missing(folder)
-        folder.mkdir(parents=True, exist_ok=True)
-        for name in files:
-            if (folder / name).is_dir():
-                raise IsADirectoryError(21, "there is a folder of that name", str(folder / name))
-        for name, content in files.items():
-            parts[name].write_bytes(content)
-        for name, part in parts.items():
-            os.replace(part, folder / name)
-        made = []
-    except OSError as error:
-        where = str(error.filename) if error.filename is not None else str(folder)
-        what = f"it cannot be written ({error.strerror or error})"
-        raise DataError(what, place=where, remedy="give a folder in which files can be made") from None
-    finally:
-        for part in parts.values():
-            with suppress(OSError):
-                part.unlink(missing_ok=True)
-        for empty in made:
-            with suppress(OSError):
-                empty.rmdir()
-
-
-def _missing(folder: Path) -> list[Path]:
-    """Return the folders that have to be made, the innermost first."""
-    return [path for path in (folder, *folder.parents) if not path.exists()]

@@ -12,6 +12,7 @@ import numpy as np
 from sklearn.base import BaseEstimator
 
 from luminora_lab.errors import DataError, InSampleError, MissingInput, StrategyError
+from luminora_lab.files.atomic import replacing
 from luminora_lab.memory.expression import Scorer, _make, scorer
 from luminora_lab.memory.features import features
 from luminora_lab.memory.pool import Pool
@@ -268,16 +269,8 @@ class MemoryRanker(BaseEstimator):  # type: ignore[misc]
         from skops.io import dump
 
         self._fitted()
-        target = Path(path)
-        part = target.with_name(f".{target.name}.{os.getpid()}.part")
-        try:
-            dump(self, part)
-            os.replace(part, target)
-        except OSError as error:
-            remedy = "name a file in a folder that exists and can be written"
-            raise DataError(f"it cannot be written ({error.strerror})", place=str(target), remedy=remedy) from None
-        finally:
-            part.unlink(missing_ok=True)
+        with replacing(Path(path), binary=True) as file:
+            dump(self, file)
 
 
 def _conversations(given: Any) -> list[Conversation]:

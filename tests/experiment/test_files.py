@@ -116,21 +116,6 @@ def test_a_folder_in_place_of_a_file_leaves_all_as_it_was(result: Comparison, tm
     assert (tmp_path / "summary.csv").read_text() == "old"
 
 
-def test_a_full_disk_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    write = Path.write_bytes
-
-    def fill_up(self: Path, data: bytes) -> int:
-        if "run.json" in self.name:
-            write(self, data[:3])
-            raise OSError(28, "No space left on device", str(self))
-        return write(self, data)
-
-    monkeypatch.setattr(Path, "write_bytes", fill_up)
-    with pytest.raises(DataError, match="No space left on device"):
-        files.write_together(tmp_path / "a" / "b", {"summary.csv": b"1", "run.json": b"12345"})
-    assert list(tmp_path.iterdir()) == []
-
-
 def test_an_error_while_making_the_report_writes_nothing(
     result: Comparison, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

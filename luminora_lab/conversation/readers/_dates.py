@@ -6,8 +6,8 @@ import re
 from datetime import UTC, datetime
 from functools import lru_cache
 
-from luminora_lab.conversation.strictjson import quote
 from luminora_lab.errors import DataError
+from luminora_lab.files.strictjson import quote
 
 __all__ = ["read_date", "read_unix"]
 

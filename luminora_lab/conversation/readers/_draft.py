@@ -11,8 +11,8 @@ from typing import Any, TypeVar
 from luminora_lab.conversation.head import Head
 from luminora_lab.conversation.model import Conversation, Provenance, Repair
 from luminora_lab.conversation.streaming import Source, records
-from luminora_lab.conversation.strictjson import quote
 from luminora_lab.errors import DataError
+from luminora_lab.files.strictjson import quote
 
 __all__ = ["Draft", "Reader", "answer_text", "convert", "default_id", "get", "need", "take"]
 

@@ -15,8 +15,8 @@ from luminora_lab.conversation.model import Conversation, Repair
 from luminora_lab.conversation.readers._dates import read_unix
 from luminora_lab.conversation.readers._draft import Draft, Reader, convert, default_id, get, need
 from luminora_lab.conversation.streaming import Source
-from luminora_lab.conversation.strictjson import quote
 from luminora_lab.errors import DataError
+from luminora_lab.files.strictjson import quote
 
 __all__ = ["READER"]
 

@@ -12,8 +12,8 @@ from luminora_lab.conversation.head import Head
 from luminora_lab.conversation.model import Conversation
 from luminora_lab.conversation.readers._draft import Draft, Reader
 from luminora_lab.conversation.streaming import Source, records
-from luminora_lab.conversation.strictjson import quote
 from luminora_lab.errors import DataError
+from luminora_lab.files.strictjson import quote
 
 if TYPE_CHECKING:
     from luminora_lab.conversation.schema import HeaderLine, QuestionLine, TurnLine

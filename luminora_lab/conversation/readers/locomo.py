@@ -16,7 +16,7 @@ from luminora_lab.conversation.model import Conversation
 from luminora_lab.conversation.readers._dates import read_date
 from luminora_lab.conversation.readers._draft import Draft, Reader, answer_text, convert, default_id, get, need, take
 from luminora_lab.conversation.streaming import Source
-from luminora_lab.conversation.strictjson import quote
+from luminora_lab.files.strictjson import quote
 
 __all__ = ["CATEGORIES", "READER", "repair_evidence"]
 

@@ -14,8 +14,8 @@ from luminora_lab.conversation.model import Conversation
 from luminora_lab.conversation.readers._dates import read_date
 from luminora_lab.conversation.readers._draft import Draft, Reader
 from luminora_lab.conversation.streaming import Source, text_lines
-from luminora_lab.conversation.strictjson import quote
 from luminora_lab.errors import DataError
+from luminora_lab.files.strictjson import quote
 
 __all__ = ["COLUMNS", "READER"]
 

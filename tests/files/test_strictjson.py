@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from luminora_lab.conversation import strictjson
-from luminora_lab.conversation.strictjson import Scanner, loads, quote
 from luminora_lab.errors import DataError
+from luminora_lab.files import strictjson
+from luminora_lab.files.strictjson import Scanner, loads, quote
 
 VALUES = st.recursive(
     st.none()

@@ -1,0 +1,1 @@
+"""Personalities in other programs' formats: out, in, and what is lost on the way."""

@@ -1,0 +1,1 @@
+"""How a file is read strictly and written whole, whatever it holds: JSON, YAML, all or nothing."""
