@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from luminora_lab._html import root_style
 from luminora_lab.errors import DataError
 from luminora_lab.files.strictjson import quote
 
@@ -15,16 +16,10 @@ if TYPE_CHECKING:
 __all__ = ["transcript"]
 
 _SHOWN = 60
-_STYLE = """
-.ll-talk{color-scheme:light dark;max-width:52em;font:14px/1.45 var(--jp-content-font-family,system-ui,sans-serif);
-color:#1b1f24;color:var(--jp-content-font-color1,light-dark(#1b1f24,#e6e9ed));
-background:#fff;background:var(--jp-layout-color1,light-dark(#fff,#16191d));
-border:1px solid #8884;border-radius:6px}
-[data-jp-theme-light="true"] .ll-talk{color-scheme:light}
-[data-jp-theme-light="false"] .ll-talk{color-scheme:dark}
+_STYLE = (
+    root_style("ll-talk", "52em")
+    + """
 .ll-talk header{padding:.6em .9em;border-bottom:1px solid #8884}
-.ll-talk header small,.ll-talk time,.ll-talk .ll-more{color:#5a6270;
-color:var(--jp-content-font-color2,light-dark(#5a6270,#a3acb8))}
 .ll-talk .ll-turns{max-height:28em;overflow-y:auto;padding:0 .9em .6em}
 .ll-talk h4{margin:1em 0 .3em;font-size:1em}
 .ll-talk p{margin:.25em 0;white-space:pre-wrap;overflow-wrap:anywhere}
@@ -33,6 +28,7 @@ color:var(--jp-content-font-color2,light-dark(#5a6270,#a3acb8))}
 .ll-talk .ll-s1 b{color:#a2400a;color:light-dark(#a2400a,#ffab70)}
 .ll-talk i{opacity:.75}
 """
+)
 
 
 def transcript(conversation: Conversation) -> str:
@@ -81,7 +77,7 @@ def transcript(conversation: Conversation) -> str:
     more = len(conversation) - len(turns)
     if more:
         note = f"{more} more turn{'s' if more > 1 else ''}: see .turns"
-        parts.append(Markup('<p class="ll-more">... and {}</p>').format(note))
+        parts.append(Markup('<p class="ll-quiet">... and {}</p>').format(note))
     head = Markup("<header><strong>{}</strong>{}<br><small>{}</small></header>").format(
         conversation.id, f": {conversation.title}" if conversation.title else "", _summary(conversation)
     )
@@ -111,7 +107,7 @@ def _turns(rows: pd.DataFrame, number: dict[str, int]) -> list[str]:
     made: list[str] = []
     for speaker, text, at, caption in zip(rows["speaker"], rows["text"], rows["at"], captions, strict=True):
         later = f"{at:%Y-%m-%d %H:%M} " if at == at and at != first else ""
-        stamp = Markup("<time>{}</time>").format(later) if later else ""
+        stamp = Markup('<time class="ll-quiet">{}</time>').format(later) if later else ""
         picture = Markup(" <i>[picture: {}]</i>").format(caption) if caption else ""
         line = Markup('<p class="ll-s{}">{}<b>{}</b> {}{}</p>')
         made.append(line.format(min(number[speaker], 2), stamp, speaker, text, picture))

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from luminora_lab._html import root_style
+
 if TYPE_CHECKING:
     import pandas as pd
     from markupsafe import Markup
@@ -24,15 +26,11 @@ __all__ = [
     "warnings_of",
 ]
 
-_STYLE = """
-.ll-compare{color-scheme:light dark;font:14px/1.45 var(--jp-content-font-family,system-ui,sans-serif);
-color:#1b1f24;color:var(--jp-content-font-color1,light-dark(#1b1f24,#e6e9ed));
-background:#fff;background:var(--jp-layout-color1,light-dark(#fff,#16191d));
-border:1px solid #8884;border-radius:6px;padding:.7em .9em;max-width:72em;overflow-x:auto}
-[data-jp-theme-light="true"] .ll-compare{color-scheme:light}
-[data-jp-theme-light="false"] .ll-compare{color-scheme:dark}
+_STYLE = (
+    root_style("ll-compare", "72em")
+    + """
+.ll-compare{padding:.7em .9em;overflow-x:auto}
 .ll-compare p{margin:.25em 0;max-width:60em}
-.ll-compare small,.ll-compare .ll-quiet{color:#5a6270;color:var(--jp-content-font-color2,light-dark(#5a6270,#a3acb8))}
 .ll-compare table{border-collapse:collapse;margin:.6em 0;font:inherit;font-size:.94em;border:0;
 font-variant-numeric:tabular-nums}
 .ll-compare th,.ll-compare td{padding:.28em .75em .28em 0;text-align:left;vertical-align:top;border:0;
@@ -45,6 +43,7 @@ color:#5a6270;color:var(--jp-content-font-color2,light-dark(#5a6270,#a3acb8))}
 .ll-compare td small{display:block;line-height:1.2}
 .ll-compare .ll-warn{border-left:3px solid #c77700;padding-left:.6em}
 """
+)
 
 
 @dataclass(frozen=True)

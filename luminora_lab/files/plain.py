@@ -126,10 +126,9 @@ def plain(value: Any, place: str = "", path: str = "$", _depth: int = 0) -> Any:
 
 
 def _base(value: bool | int | str | float) -> bool | int | str | float:
-    for kind in (str, bool, int, float):
-        if isinstance(value, kind):
-            return kind(value)
-    return value
+    if isinstance(value, str):
+        return str.__str__(value)  # str() would ask an enum for its name
+    return int(value) if isinstance(value, int) else float(value)
 
 
 def _whole(text: str, place: str, path: str) -> str:

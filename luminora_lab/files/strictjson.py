@@ -29,6 +29,7 @@ _HIGH, _LOW = rb"\\u[dD][89abAB][0-9a-fA-F]{2}", rb"\\u[dD][c-fC-F][0-9a-fA-F]{2
 _LONE = re.compile(rb"%b(?!%b)|(?<!%b)%b" % (_HIGH, _LOW, _HIGH, _LOW))
 _ESCAPE = re.compile(rb"%b%b|(%b|%b)|\\." % (_HIGH, _LOW, _HIGH, _LOW), re.DOTALL)
 _NOT_A_NUMBER = re.compile(rb'"(?:[^"\\]|\\.)*+"|(NaN|-?Infinity)', re.DOTALL)
+_NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 _UTF8_REMEDY = "save the file as UTF-8"
 _SURROGATE_REMEDY = "write the whole character (both halves), or leave it out"
 
@@ -221,9 +222,16 @@ class Scanner:
             raise DataError(what, place=self.place, remedy="one conversation per line or item")
 
     def _deepest(self, outside: bytes) -> int:
+        brackets = outside.translate(None, _NO_BRACKETS)
+        if len(brackets) < 2_000:  # numpy is not worth its start
+            depth = deepest = self._depth
+            for bracket in brackets:
+                depth += 1 if bracket in b"[{" else -1
+                deepest = max(deepest, depth)
+            return deepest
         import numpy as np
 
-        byte = np.frombuffer(outside, dtype=np.uint8)
+        byte = np.frombuffer(brackets, dtype=np.uint8)
         step = ((byte == 0x5B) | (byte == 0x7B)).astype(np.int64) - ((byte == 0x5D) | (byte == 0x7D))
         return self._depth + int(step.cumsum().max(initial=0))
 

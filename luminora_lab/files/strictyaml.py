@@ -19,6 +19,7 @@ __all__ = ["dumps", "loads"]
 MAX_EVENTS = 200_000
 """Values, keys and brackets that one file may hold."""
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z")
+_BREAKS = re.compile("[\x85\u2028\u2029]")
 _INT = re.compile(r"[-+]?[0-9]{1,4000}\Z")
 _WORDS = {"": None, "~": None, "null": None, "Null": None, "NULL": None}
 _WORDS |= dict.fromkeys(("true", "True", "TRUE"), True) | dict.fromkeys(("false", "False", "FALSE"), False)  # type: ignore[arg-type]
@@ -81,11 +82,16 @@ def dumps(value: Any) -> str:
 
 @cache
 def _dumper() -> Any:
-    """PyYAML's dumper, which also quotes what is text in YAML 1.1 only: 1e5, 08."""
+    """PyYAML's dumper (not libyaml's, which escapes 🌸), which also quotes what is text in YAML 1.1 only: 1e5, 08."""
     import yaml
 
-    class Both(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]
-        """Knows the numbers of both versions."""
+    class Both(yaml.SafeDumper):
+        """Knows the numbers of both versions, and escapes the line ends that only some programs know."""
+
+        def represent_text(self, text: str) -> yaml.ScalarNode:
+            return self.represent_scalar("tag:yaml.org,2002:str", text, '"' if _BREAKS.search(text) else None)
+
+    Both.add_representer(str, Both.represent_text)
 
     Both.add_implicit_resolver("tag:yaml.org,2002:float", _FLOAT, list("-+.0123456789"))
     return Both

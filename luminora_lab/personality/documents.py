@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import stat
 import unicodedata
 from pathlib import Path
 from typing import Any
@@ -27,18 +28,20 @@ def read_bytes(path: str | os.PathLike[str], most: int = MAX_FILE) -> bytes:
     DataError
         There is no such file, it is no ordinary file, it cannot be read, or it is larger.
     """
-    file = Path(path)
+    place = os.fspath(path)[:200]
     try:
-        if not file.is_file():
-            what = "it is no file" if file.exists() else "there is no such file"
-            raise DataError(what, place=str(file)[:200], remedy="check the path")
-        with file.open("rb") as stream:
-            raw = stream.read(most + 1)
+        about = os.stat(path)
+        if not stat.S_ISREG(about.st_mode):
+            raise DataError("it is no file", place=place, remedy="check the path")
+        with open(path, "rb") as stream:
+            raw = stream.read(min(about.st_size, most) + 1)
+    except FileNotFoundError:
+        raise DataError("there is no such file", place=place, remedy="check the path") from None
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
-        raise DataError(f"it cannot be read ({reason})", place=str(file)[:200], remedy="check the path") from None
+        raise DataError(f"it cannot be read ({reason})", place=place, remedy="check the path") from None
     if len(raw) > most:
-        raise DataError(f"it has more than {most / 2**20:.3g} MB", place=str(file), remedy="it is no personality")
+        raise DataError(f"it has more than {most / 2**20:.3g} MB", place=place, remedy="it is no personality")
     return raw
 
 
