@@ -3,6 +3,8 @@
 >>> import luminora_lab as ll
 >>> ll.load("riverside").speakers
 ('Jonas', 'Mara')
+>>> ll.personality("juniper").levels[2].name
+'friend'
 """
 
 from typing import TYPE_CHECKING
@@ -13,12 +15,12 @@ __version__ = "0.1.0"
 
 __all__ = [
     "Comparison",
-    "CompiledPrompt",
     "Conversation",
     "LuminoraError",
     "MemoryRanker",
     "Personality",
     "Pool",
+    "blend",
     "compare_memory",
     "compile",
     "conversation",
@@ -26,7 +28,11 @@ __all__ = [
     "diff",
     "embedding",
     "errors",
+    "exchange",
+    "export",
+    "fit_blend",
     "gold",
+    "import_personality",
     "iter_conversations",
     "load",
     "load_all",
@@ -39,34 +45,52 @@ __all__ = [
     "power",
     "text",
     "to_jsonl",
+    "trait_frame",
+    "trait_vector",
+    "validate",
 ]
 
 __getattr__, __dir__, _ = _lazy.attach(
     __name__,
-    submodules=["conversation", "embedding", "errors", "measure", "memory", "personality", "plots", "text"],
+    submodules=["conversation", "embedding", "errors", "exchange", "measure", "memory", "personality", "plots", "text"],
     submod_attrs={
         "conversation": ["Conversation", "datasets", "gold", "iter_conversations", "load", "load_all", "to_jsonl"],
         "errors": ["LuminoraError"],
+        "exchange": ["export", "import_personality"],
         "experiment": ["Comparison", "compare_memory"],
         "measure": ["power"],
         "memory": ["MemoryRanker", "Pool", "open_index"],
-        "personality": ["CompiledPrompt", "Personality", "compile", "diff", "personalities"],
+        "personality": [
+            "Personality",
+            "blend",
+            "compile",
+            "diff",
+            "fit_blend",
+            "personalities",
+            "trait_frame",
+            "trait_vector",
+            "validate",
+        ],
     },
 )
 
 if TYPE_CHECKING:
-    from luminora_lab import conversation, embedding, errors, measure, memory, plots, text
-    from luminora_lab.conversation import (
-        Conversation,
-        datasets,
-        gold,
-        iter_conversations,
-        load,
-        load_all,
-        to_jsonl,
-    )
+    from luminora_lab import conversation, embedding, errors, exchange, measure, memory, plots, text
+    from luminora_lab.conversation import Conversation, datasets, gold, iter_conversations, load, load_all, to_jsonl
     from luminora_lab.errors import LuminoraError
+    from luminora_lab.exchange import export, import_personality
     from luminora_lab.experiment import Comparison, compare_memory
     from luminora_lab.measure import power
     from luminora_lab.memory import MemoryRanker, Pool, open_index
-    from luminora_lab.personality import CompiledPrompt, Personality, compile, diff, personalities, personality
+    from luminora_lab.personality import (
+        Personality,
+        blend,
+        compile,
+        diff,
+        fit_blend,
+        personalities,
+        personality,
+        trait_frame,
+        trait_vector,
+        validate,
+    )

@@ -51,6 +51,12 @@ def _coverage(data: str | None, large: bool) -> Any:
     return run()
 
 
+def _personalities(data: str | None, large: bool) -> Any:
+    from luminora_lab.bench.personalities import run
+
+    return run()
+
+
 def _startup(data: str | None, large: bool) -> Any:
     from luminora_lab.bench.startup import run
 
@@ -59,6 +65,7 @@ def _startup(data: str | None, large: bool) -> Any:
 
 PARTS: dict[str, Callable[[str | None, bool], Any]] = {
     "startup": _startup,
+    "personalities": _personalities,
     "retrieval": _retrieval,
     "scale": _scale,
     "index": _index,

@@ -1,1 +1,30 @@
 """Personalities in other programs' formats: out, in, and what is lost on the way."""
+
+from typing import TYPE_CHECKING
+
+import lazy_loader as lazy
+
+__all__ = [
+    "Bundle",
+    "Exported",
+    "Loss",
+    "LossReport",
+    "export",
+    "format_table",
+    "import_personality",
+    "load_bundle",
+]
+
+__getattr__, __dir__, _ = lazy.attach(
+    __name__,
+    submod_attrs={
+        "bundle": ["Bundle", "load_bundle"],
+        "exchanging": ["Exported", "export", "format_table", "import_personality"],
+        "losses": ["Loss", "LossReport"],
+    },
+)
+
+if TYPE_CHECKING:
+    from luminora_lab.exchange.bundle import Bundle, load_bundle
+    from luminora_lab.exchange.exchanging import Exported, export, format_table, import_personality
+    from luminora_lab.exchange.losses import Loss, LossReport

@@ -15,6 +15,9 @@ _TOO_LONG = 10**4300
 """Integers from here on have more digits than Python writes or reads."""
 
 
+_ATOMS = frozenset((str, int, float, bool, type(None)))
+
+
 class Frozen(dict[str, Any]):
     """A dict that nobody changes: it can be hashed, copied and pickled, and equals a dict with the same items.
 
@@ -57,8 +60,10 @@ def frozen(value: Any) -> Any:
     >>> frozen([{"a": [1]}])
     ({'a': (1,)},)
     """
+    if type(value) in _ATOMS:
+        return value
     if isinstance(value, Mapping):
-        return Frozen({key: frozen(item) for key, item in value.items()})
+        return Frozen((key, item if type(item) in _ATOMS else frozen(item)) for key, item in value.items())
     return tuple(map(frozen, value)) if isinstance(value, list | tuple) else value
 
 

@@ -82,6 +82,18 @@ class _Refused(Exception):
     """A number that JSON does not have."""
 
 
+class _Twice(Exception):
+    """A key that an object has twice."""
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        keys = [key for key, _ in pairs]
+        raise _Twice(next(key for i, key in enumerate(keys) if key in keys[:i]))
+    return made
+
+
 def _no_constant(word: str) -> NoReturn:
     raise _Refused(word)
 
@@ -93,7 +105,7 @@ def _finite(digits: str) -> float:
     return value
 
 
-def loads(raw: bytes, place: str, *, offset: int = 0) -> Any:
+def loads(raw: bytes, place: str, *, offset: int = 0, unique: bool = False) -> Any:
     """Parse one JSON text strictly.
 
     Parameters
@@ -104,11 +116,13 @@ def loads(raw: bytes, place: str, *, offset: int = 0) -> Any:
         File and line, for messages.
     offset
         Where ``raw`` begins in its file, for messages about bytes.
+    unique
+        Refuse an object in which a key occurs twice; otherwise the last one counts.
 
     Raises
     ------
     DataError
-        Not UTF-8, not JSON, NaN or Infinity, a lone surrogate, nested too deeply, too many values.
+        Not UTF-8, not JSON, NaN or Infinity, a lone surrogate, nested too deeply, too many values, a key twice.
 
     Examples
     --------
@@ -122,7 +136,10 @@ def loads(raw: bytes, place: str, *, offset: int = 0) -> Any:
     scanner = Scanner(place, offset=offset)
     scanner.feed(raw)
     try:
-        return json.loads(text, parse_constant=_no_constant, parse_float=_finite)
+        hook = _unique if unique else None
+        return json.loads(text, parse_constant=_no_constant, parse_float=_finite, object_pairs_hook=hook)
+    except _Twice as error:
+        raise DataError(f"the key {quote(str(error))} occurs twice", place=place, remedy="keep one of them") from None
     except json.JSONDecodeError as error:
         at = f"column {error.colno}" if "\n" not in text.strip() else f"line {error.lineno}, column {error.colno}"
         remedy = "the file looks cut off" if error.pos >= len(text.rstrip()) else "write valid JSON"

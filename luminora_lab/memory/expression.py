@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
 import numpy as np
 
 from luminora_lab.errors import StrategyError
+from luminora_lab.files.strictjson import quote
 
 if TYPE_CHECKING:
     from luminora_lab.memory.pool import Bool, Float, Pool
@@ -164,7 +165,9 @@ class Scorer:
 
     # -- text, JSON, hash -----------------------------------------------------------------------------------------
     def __repr__(self) -> str:
-        return _code(self)
+        from luminora_lab.memory.printing import code
+
+        return code(self)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the expression as nested plain data."""
@@ -294,13 +297,15 @@ def _plain(op: str, name: str, value: object, default: object) -> Value:
     """Return a parameter as a plain value of its default's kind."""
     if isinstance(value, np.generic):
         value = value.item()
-    if not isinstance(value, float | int | str | bool | None) or (isinstance(value, float) and not np.isfinite(value)):
-        what = f"{op}({name}={value!r}) is not a finite number, text, true, false or nothing"
+    if not isinstance(value, float | int | str | bool | None) or (
+        isinstance(value, float | int) and not abs(value) < 2**63
+    ):
+        what = f"{op}({name}={quote(value)}) is not a finite number, text, true, false or nothing"
         raise StrategyError(what, place="strategy", remedy="parameters must be plain values")
     for kind, accepted, word in _KINDS:
         if type(default) is kind:
             if not isinstance(value, accepted) or (isinstance(value, bool) and kind is not bool):
-                raise StrategyError(f"{op}({name}={value!r})", place="strategy", remedy=f"{name} is {word}")
+                raise StrategyError(f"{op}({name}={quote(value)})", place="strategy", remedy=f"{name} is {word}")
             break
     return float(value) if isinstance(default, float) and isinstance(value, int) else value
 
@@ -316,39 +321,3 @@ def _checked(operation: Operation, values: Any, pool: Pool) -> Float:
         raise StrategyError(f"{operation.name}() gave NaN", place="strategy", remedy="every memory needs a number")
     scores.flags.writeable = False
     return scores
-
-
-# -- printing -----------------------------------------------------------------------------------------------------
-_METHODS = ("normalise", "squash", "where", "top", "within", "mmr")
-
-
-def _code(node: Scorer) -> str:
-    given = dict(node.params)
-    if node.op in ("add", "subtract"):
-        right = _code(node.of[1])
-        right = f"({right})" if node.of[1].op in ("add", "subtract", "shift") else right
-        return f"{_code(node.of[0])} {'+' if node.op == 'add' else '-'} {right}"
-    if node.op == "shift":
-        return f"{_code(node.of[0])} + {given['by']!r}"
-    if node.op == "multiply":
-        left, right = _tight(node.of[0]), _tight(node.of[1])
-        return f"{left} * {f'({right})' if node.of[1].op in ('multiply', 'scale') else right}"
-    if node.op == "scale":
-        inner = _tight(node.of[0])
-        return f"{given['by']!r} * {f'({inner})' if node.of[0].op in ('multiply', 'scale') else inner}"
-    defaults = OPERATIONS[node.op].defaults if node.op in OPERATIONS else {}
-    shown = {k: v for k, v in given.items() if k not in defaults or defaults[k] != v}
-    if node.op in _METHODS:
-        inner = _code(node.of[0])
-        inner = f"({inner})" if node.of[0].op in ("add", "subtract", "shift", "multiply", "scale") else inner
-        first = {"normalise": "method", "top": "k", "mmr": "lambda_"}.get(node.op)
-        head = [repr(given[first])] if first else []
-        rest = [f"{k}={v!r}" for k, v in shown.items() if k != first]
-        return f"{inner}.{node.op}({', '.join(head + rest)})"
-    arguments = [_code(part) for part in node.of] + [f"{k}={v!r}" for k, v in shown.items()]
-    return f"{node.op}({', '.join(arguments)})"
-
-
-def _tight(node: Scorer) -> str:
-    code = _code(node)
-    return f"({code})" if node.op in ("add", "subtract", "shift") else code

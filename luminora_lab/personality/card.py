@@ -54,7 +54,7 @@ width:100%}
 .ll-persona.ll-persona :is(td,th){text-align:right;vertical-align:top;padding:.15em 0 .15em .8em;border:0;
 border-bottom:1px solid #8883;background:none;font-variant-numeric:tabular-nums;overflow-wrap:normal}
 .ll-persona.ll-persona thead :is(td,th){font-weight:normal;white-space:nowrap}
-.ll-persona.ll-persona :is(td,th).ll-persona-words{text-align:left;font-weight:normal;padding-left:0;min-width:14em;
+.ll-persona.ll-persona :is(td,th).ll-persona-words{text-align:left;font-weight:normal;padding-left:0;min-width:10em;
 overflow-wrap:anywhere}
 .ll-persona td{white-space:nowrap}
 .ll-persona .ll-persona-hidden{border:1px dotted;border-radius:3px;font-size:.8em;padding:0 .2em;

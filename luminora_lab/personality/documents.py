@@ -75,7 +75,7 @@ def parse_document(raw: bytes, place: str, *, yaml: bool = False) -> dict[str, A
 
         document = strictyaml.loads(raw, place)
     else:
-        document = strictjson.loads(raw.removeprefix(b"\xef\xbb\xbf"), place)
+        document = strictjson.loads(raw.removeprefix(b"\xef\xbb\xbf"), place, unique=True)
     if not isinstance(document, dict):
         what = f"{strictjson.quote(document)} is no personality"
         raise DataError(what, place=place, remedy='write an object with a "persona"')

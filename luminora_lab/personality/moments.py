@@ -193,7 +193,8 @@ def trajectory(p: Personality, mood: str | tuple[str, float] | None = None) -> p
     Returns
     -------
     pandas.DataFrame
-        One row for each whole point 0..100 and parameter: affinity, level, parameter, value (0..1).
+        One row for each whole point 0..100 and parameter: affinity, level, parameter, value (0..1);
+        ``attrs["personality"]`` is its name.
 
     Raises
     ------
@@ -205,7 +206,7 @@ def trajectory(p: Personality, mood: str | tuple[str, float] | None = None) -> p
     >>> import luminora_lab as ll
     >>> frame = trajectory(ll.personality("juniper"))
     >>> frame[frame["parameter"] == "formality"].iloc[[0, 100]]["value"].round(2).tolist()
-    [0.45, 0.3]
+    [0.45, 0.2]
     """
     import pandas as pd
 
@@ -213,7 +214,9 @@ def trajectory(p: Personality, mood: str | tuple[str, float] | None = None) -> p
     for points in range(101):
         now = moment(p, points, mood)
         rows += [(points, now.level or "", name, value) for name, value in zip(PARAMETERS, now.vector, strict=True)]
-    return pd.DataFrame(rows, columns=["affinity", "level", "parameter", "value"])
+    frame = pd.DataFrame(rows, columns=["affinity", "level", "parameter", "value"])
+    frame.attrs["personality"] = p.name
+    return frame
 
 
 def _mood(p: Personality, mood: Any) -> tuple[str | None, float]:

@@ -19,6 +19,7 @@ __all__ = [
     "TRIGGERS",
     "DefaultLevel",
     "nearest",
+    "spelled_like",
 ]
 
 PARAMETERS = ("verbosity", "formality", "humor", "empathy", "creativity", "directness")
@@ -79,9 +80,37 @@ DEFAULT_LEVELS = (
 )
 
 
+_SAME_WORD = 0.86  # Jaro-Winkler similarity from which two spellings are taken for one word
+_NEAR_IN_MEANING = {
+    "archetype": {
+        "coach": "motivator", "mentor": "academic", "teacher": "academic", "hero": "adventurer",
+        "explorer": "adventurer", "sage": "academic", "nurturer": "caregiver", "companion": "caregiver",
+        "professional": "leader",
+        "executive": "leader", "joker": "charming", "artist": "rebel", "assistant": "caregiver",
+    },
+    "temperament": {
+        "warm": "calm", "gentle": "calm", "enthusiastic": "energetic", "lively": "energetic", "formal": "serious",
+        "witty": "playful", "cheerful": "playful", "blunt": "direct", "reserved": "cool", "enigmatic": "mysterious",
+    },
+    "communication_style": {
+        "academic": "formal", "professional": "formal", "friendly": "conversational", "scientific": "technical",
+        "lyrical": "poetic", "witty": "humorous", "relaxed": "casual",
+    },
+    "tone": {
+        "trendy": "casual", "sophisticated": "formal", "precise": "direct", "uplifting": "enthusiastic",
+        "results-focused": "direct", "technical": "professional", "charming": "warm", "elegant": "formal",
+        "authoritative": "confident", "strategic": "professional", "encouraging": "warm", "supportive": "warm",
+        "empathetic": "warm", "motivational": "enthusiastic", "challenging": "direct", "sarcastic": "cool",
+        "polite": "formal", "reserved": "cool", "cheerful": "playful", "inspiring": "enthusiastic", "gentle": "calm",
+    },
+    "syntax": {"short": "concise", "intermediate": "varied", "structured": "complex", "flowing": "elaborate"},
+    "punctuation_style": {"sparse": "minimal", "normal": "moderate", "expressive": "liberal"},
+}  # fmt: skip
+
+
 @lru_cache(maxsize=4096)
 def nearest(word: str, field: str) -> str | None:
-    """Return the known word of a field that is spelled most like ``word``, or None where nothing is near.
+    """Return the known word of a field that a word most likely stands for, or None where none is near.
 
     Parameters
     ----------
@@ -93,7 +122,8 @@ def nearest(word: str, field: str) -> str | None:
     Returns
     -------
     str or None
-        The best match by rapidfuzz's WRatio, if it reaches 60 of 100.
+        The known word that is spelled most like it, see :func:`spelled_like`; else the one near in meaning, for
+        words that real files use.
 
     Raises
     ------
@@ -102,10 +132,30 @@ def nearest(word: str, field: str) -> str | None:
 
     Examples
     --------
-    >>> nearest("sceptic", "archetype"), nearest("entusiastic", "tone"), nearest("zzz", "tone")
+    >>> nearest("sceptic", "archetype"), nearest("uplifting", "tone"), nearest("zzz", "tone")
     ('skeptic', 'enthusiastic', None)
     """
-    from rapidfuzz import process, utils
+    text = word.strip().lower()
+    return spelled_like(text, field) or _NEAR_IN_MEANING.get(field, {}).get(text)
 
-    found = process.extractOne(word, CLOSED_LISTS[field], processor=utils.default_process, score_cutoff=60)
-    return found[0] if found else None
+
+@lru_cache(maxsize=4096)
+def spelled_like(word: str, field: str) -> str | None:
+    """Return the known word that a word is another spelling or form of, or that is among its words; else None.
+
+    Examples
+    --------
+    >>> spelled_like("Warmth", "tone"), spelled_like("direct but caring", "temperament")
+    ('warm', 'direct')
+    >>> spelled_like("uplifting", "tone")
+    """
+    from rapidfuzz import process
+    from rapidfuzz.distance import JaroWinkler
+
+    known, text = CLOSED_LISTS[field], word.strip().lower()
+    parts = text.replace("-", " ").split()
+    for one in known:
+        if one in parts:
+            return one
+    found = process.extractOne(text, known, scorer=JaroWinkler.similarity, score_cutoff=_SAME_WORD)
+    return str(found[0]) if found else None

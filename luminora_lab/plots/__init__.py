@@ -1,4 +1,4 @@
-"""Figures: one function per figure, over the frames of a comparison; each returns the Axes it drew on."""
+"""Figures: one function per figure, over frames; each returns the Axes it drew on."""
 
 from typing import TYPE_CHECKING
 
@@ -8,7 +8,10 @@ __all__ = [
     "by_category",
     "coefficients",
     "differences",
+    "moods_over_turns",
     "palette",
+    "parameters_by_affinity",
+    "personality_map",
     "recall_curve",
     "style",
     "summary_dots",
@@ -24,6 +27,9 @@ __getattr__, __dir__, _ = _lazy.attach(
         "categories": ["by_category"],
         "dots": ["summary_dots"],
         "forest": ["differences"],
+        "mood_line": ["moods_over_turns"],
+        "parameters": ["parameters_by_affinity"],
+        "trait_map": ["personality_map"],
         "weights": ["coefficients"],
     },
 )
@@ -35,4 +41,7 @@ if TYPE_CHECKING:
     from luminora_lab.plots.categories import by_category
     from luminora_lab.plots.dots import summary_dots
     from luminora_lab.plots.forest import differences
+    from luminora_lab.plots.mood_line import moods_over_turns
+    from luminora_lab.plots.parameters import parameters_by_affinity
+    from luminora_lab.plots.trait_map import personality_map
     from luminora_lab.plots.weights import coefficients

@@ -50,6 +50,7 @@ def style(dark: bool = False) -> Iterator[None]:
     """
     import matplotlib
 
+    _load_backend()
     with matplotlib.rc_context(_sheet(dark)):
         yield
 
@@ -119,6 +120,7 @@ def axes(ax: Any, width: float, height: float) -> Iterator[Axes]:
     import matplotlib.pyplot as plt
     from matplotlib.colors import to_rgb
 
+    _load_backend()
     nothing: Any = {}
     dark = sum(to_rgb(matplotlib.rcParams["figure.facecolor"])) < 1.2
     with matplotlib.rc_context(nothing if _in_force() else _sheet(dark)):
@@ -128,6 +130,18 @@ def axes(ax: Any, width: float, height: float) -> Iterator[Axes]:
         except BaseException:
             plt.close(figure)
             raise
+
+
+def _load_backend() -> None:
+    """Load the backend before a style is in force.
+
+    Jupyter's turns interactive mode on when it is loaded; inside a style that would be undone with the style, and no
+    later figure of the session would be shown.
+    """
+    import matplotlib
+    from matplotlib.backends.registry import backend_registry
+
+    backend_registry.load_backend_module(str(matplotlib.get_backend()))  # type: ignore[no-untyped-call]
 
 
 def _figure() -> Any:

@@ -139,14 +139,3 @@ def test_word_overlap_alone_does_not_solve_them() -> None:
     mean = ll.compare_memory(["bm25"], "demo", progress=False).summary(["recall@10"])["mean"].iloc[0]
     assert mean < 0.80
     assert f"{mean:.3f}".lstrip("0") in (bundled("datasets") / "README.md").read_text(encoding="utf-8")
-
-
-def test_personalities_are_definitions_of_their_format() -> None:
-    for path in sorted(bundled("personalities").glob("*.json")):
-        definition = json.loads(path.read_text(encoding="utf-8"))
-        assert {"persona", "core_traits", "linguistic_profile", "behavioral_rules", "advanced_parameters"} <= set(
-            definition
-        )
-        spans = [level["affinity_range"] for level in definition["hierarchical_config"]["relationship_levels"]]
-        assert spans == [[0, 20], [21, 40], [41, 60], [61, 80], [81, 100]]
-        assert all(0 <= value <= 1 for value in definition["advanced_parameters"].values())

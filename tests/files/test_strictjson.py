@@ -104,3 +104,10 @@ def test_brackets_inside_strings_do_not_nest():
 def test_quotes_are_short(value):
     assert len(quote(value)) <= 64 * 4
     assert "\n" not in quote(value)
+
+
+def test_a_key_that_occurs_twice_is_refused_where_it_matters() -> None:
+    raw = b'{"a": 1, "b": {"c": 1, "d": 2, "c": 3}}'
+    assert loads(raw, "x")["b"] == {"c": 3, "d": 2}
+    with pytest.raises(DataError, match="x: the key 'c' occurs twice; keep one of them"):
+        loads(raw, "x", unique=True)

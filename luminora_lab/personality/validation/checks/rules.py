@@ -1,0 +1,73 @@
+"""P201, P204, P205: rules by themselves and against each other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import combinations
+
+from luminora_lab.files.strictjson import quote
+from luminora_lab.personality.validation.checks.contradiction import clauses, contradict
+from luminora_lab.personality.validation.report import Finding, Path, finding
+from luminora_lab.personality.validation.subject import Subject, check
+
+__all__ = ["RULES"]
+
+_PATH: Path = ("behavioral_rules",)
+_DIGITS = re.compile(r"\d+")
+_COMPARED = 120  # rules; more are reported as too many
+
+
+def _rules(subject: Subject) -> tuple[str, ...]:
+    return subject.personality.behavioral_rules[:_COMPARED] if subject.personality else ()
+
+
+def _path(subject: Subject, i: int) -> Path:
+    """Where a rule stands; rules that are an object have no positions of their own."""
+    return (*_PATH, i) if isinstance(subject.document.get("behavioral_rules"), list) else _PATH
+
+
+@check("P201")
+def few(subject: Subject) -> Iterator[Finding]:
+    """One or two rules; none at all is reported as missing."""
+    n = len(_rules(subject))
+    if 0 < n < 3:
+        yield finding("P201", _PATH, f"there {'is' if n == 1 else 'are'} {n} rule{'s' * (n > 1)}")
+
+
+@check("P204")
+def contradictions(subject: Subject) -> Iterator[Finding]:
+    """Rules of which one forbids what the other asks for; English only."""
+    if subject.language != "en":
+        return
+    rules = _rules(subject)
+    read = [clauses(rule) for rule in rules]
+    if not any(clause.kind != "positive" for several in read for clause in several):
+        return
+    for (i, one), (j, two) in combinations(enumerate(read), 2):
+        if any(contradict(a, b) for a in one for b in two):
+            message = f"{quote(rules[j])} contradicts {quote(rules[i])}"
+            yield finding("P204", _path(subject, j), message, value=rules[j])
+
+
+@check("P205")
+def repeated(subject: Subject) -> Iterator[Finding]:
+    """Rules that are nearly the same text: the same words (95 of 100), at about the same length (85 of 100)."""
+    from rapidfuzz import fuzz, utils
+
+    rules = _rules(subject)
+    bare = [" ".join(sorted(utils.default_process(rule).split())) for rule in rules]
+    for (i, one), (j, two) in combinations(enumerate(bare), 2):
+        if not fuzz.ratio(one, two, score_cutoff=85) or rules[i].strip().casefold() == rules[j].strip().casefold():
+            continue  # the same text is reported as an entry that stands twice
+        same = fuzz.token_set_ratio(one, two, score_cutoff=95) and _DIGITS.findall(one) == _DIGITS.findall(two)
+        if same and _negative(rules[i]) == _negative(rules[j]):
+            message = f"{quote(rules[j])} repeats {quote(rules[i])}"
+            yield finding("P205", _path(subject, j), message, value=rules[j])
+
+
+def _negative(rule: str) -> bool:
+    return any(clause.kind == "negative" for clause in clauses(rule))
+
+
+RULES = (few, contradictions, repeated)
