@@ -30,14 +30,24 @@ class LazyCommand(NamedTuple):
     help: str
 
 
+_CLI = "luminora_lab.cli"
 COMMANDS: dict[str, LazyCommand] = {
-    "compare": LazyCommand(
-        "luminora_lab.cli.compare", "compare", "Compare memory strategies on recorded conversations."
-    ),
-    "datasets": LazyCommand("luminora_lab.cli.datasets", "app", "Recorded conversations: list, show, check, convert."),
-    "presets": LazyCommand("luminora_lab.cli.presets", "presets", "List the memory strategies that have a name."),
-    "ranker": LazyCommand("luminora_lab.cli.ranker", "app", "The learned ranker: train it, look inside it."),
+    "list": LazyCommand(f"{_CLI}.personalities", "list_", "List the personalities that have a name."),
+    "info": LazyCommand(f"{_CLI}.personalities", "info", "Show everything about one personality."),
+    "validate": LazyCommand(f"{_CLI}.validating", "validate", "Check personalities: form, coherence, quality, safety."),
+    "compile": LazyCommand(f"{_CLI}.prompts", "compile", "Compile a personality into the prompt of a provider."),
+    "diff": LazyCommand(f"{_CLI}.prompts", "diff", "Compare two personalities, or one at two moments."),
+    "create": LazyCommand(f"{_CLI}.making", "create", "Create a personality: in a dialogue, or from options."),
+    "blend": LazyCommand(f"{_CLI}.making", "blend", "Blend personalities by weight."),
+    "update": LazyCommand(f"{_CLI}.updating", "update", "Raise old personality files to the current format."),
+    "export": LazyCommand(f"{_CLI}.exchanging", "export", "Write a personality in another program's format."),
+    "import": LazyCommand(f"{_CLI}.exchanging", "import_", "Read a personality from another program's file."),
+    "compare": LazyCommand(f"{_CLI}.compare", "compare", "Compare memory strategies on recorded conversations."),
+    "presets": LazyCommand(f"{_CLI}.presets", "presets", "List the memory strategies that have a name."),
+    "ranker": LazyCommand(f"{_CLI}.ranker", "app", "The learned ranker: train it, look inside it."),
+    "datasets": LazyCommand(f"{_CLI}.datasets", "app", "Recorded conversations: list, show, check, convert."),
 }
+"""Name to command, in the order of ``luminora --help``: personalities, memory strategies, conversations."""
 
 
 class LazyGroup(TyperGroup):
@@ -80,7 +90,6 @@ def load(name: str) -> Any:
 
 app = typer.Typer(
     cls=LazyGroup,
-    add_completion=False,
     no_args_is_help=True,
     rich_markup_mode=None,  # rich would triple the time of `luminora --help`
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -101,7 +110,7 @@ def luminora(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
     ] = False,
 ) -> None:
-    """Experiments with conversational memory on recorded conversations."""
+    """Personalities and conversational memory for language models: define, compile, compare."""
 
 
 def command() -> Any:

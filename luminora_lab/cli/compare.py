@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import shlex
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from luminora_lab.cli._arguments import AsJson
+from luminora_lab.cli._screen import console, print_json
 
 if TYPE_CHECKING:
     from luminora_lab.experiment import Comparison
@@ -26,7 +27,7 @@ def compare(
     granularity: Annotated[str, typer.Option(help="turn or session.")] = "turn",
     k: Annotated[int, typer.Option("-k", "--k", help="Memories that are read.")] = 10,
     out: Annotated[Path | None, typer.Option(help="Folder for summary.csv, questions.parquet, report.html.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
+    as_json: AsJson = False,
     accesses: Annotated[str | None, typer.Option(help="replay: build the access history that some need.")] = None,
     embedder: Annotated[str, typer.Option(help="wordllama or minilm.")] = "wordllama",
     captions: Annotated[bool, typer.Option(help="Index the captions of pictures.")] = True,
@@ -61,7 +62,7 @@ def compare(
         }  # fmt: skip
         result.save(out, command=_command(data, options, captions, allow_in_sample))
     if as_json:
-        print(json.dumps(result.to_dict(), ensure_ascii=False))
+        print_json(result.to_dict())
         return
     _show(result)
     if out is not None:
@@ -83,7 +84,6 @@ def _command(data: list[str], options: dict[str, Any], captions: bool, allow_in_
 
 
 def _show(result: Comparison) -> None:
-    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
@@ -92,15 +92,15 @@ def _show(result: Comparison) -> None:
     counts = f"{n} conversation{'s' * (n != 1)}, {q} question{'s' * (q != 1)} with evidence"
     title = f"{counts}: mean [95% interval]"
     grid = Table(title=title, title_justify="left", box=None, header_style="bold", pad_edge=False)
-    grid.add_column("strategy", no_wrap=True)
+    grid.add_column("strategy", overflow="fold")
     metrics = [c for c in table.columns if c != "note"]
     for name in metrics:
-        grid.add_column(name, justify="right", no_wrap=True)
+        grid.add_column(name, justify="right", overflow="fold")
     for strategy, row in table.iterrows():
         grid.add_row(Text(str(strategy)), *(str(row[m]) for m in metrics))
-    console = Console(width=None if sys.stdout.isatty() else 160, highlight=False)
-    console.print(grid)
+    screen = console()
+    screen.print(grid)
     for strategy, note in result.notes.items():
-        console.print(Text(f"{strategy}: {note}."))
+        screen.print(Text(f"{strategy}: {note}."))
     if len(result.conversations) == 1:
-        console.print(Text("One conversation: how much conversations differ cannot be estimated, so no intervals."))
+        screen.print(Text("One conversation: how much conversations differ cannot be estimated, so no intervals."))

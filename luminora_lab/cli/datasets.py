@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from luminora_lab.cli._arguments import AsJson
+from luminora_lab.cli._screen import clean, console, print_json, print_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,7 +22,6 @@ app = typer.Typer(
     help="Recorded conversations: list, show, check, convert.", no_args_is_help=True, rich_markup_mode="markdown"
 )
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
 WhichId = Annotated[str | None, typer.Option("--id", help="Which conversation, where the file holds several.")]
 
 
@@ -34,7 +35,7 @@ def list_(as_json: AsJson = False) -> None:
 
     frame = datasets()
     if as_json:
-        _print_json(_records(frame))
+        print_json(_records(frame))
         return
     _print_table("Bundled conversations", frame[["name", "split", "turns", "sessions", "questions", "title"]])
 
@@ -54,7 +55,7 @@ def show(
 
     talk = load(name, id=id)
     if as_json:
-        _print_json(_whole(talk))
+        print_json(_whole(talk))
         return
     _print_talk(talk, turns)
 
@@ -71,7 +72,7 @@ def check(
 
     report = check(path)
     if as_json:
-        _print_json(report.to_dict())
+        print_json(report.to_dict())
     else:
         _print_report(report)
     if not report.usable:
@@ -106,15 +107,11 @@ def convert(
 
     to_jsonl(counted(), out)
     if as_json:
-        _print_json({"out": str(out), **counts})
+        print_json({"out": str(out), **counts})
         return
     typer.echo(f"{out}: {_counted(counts)}")
     if counts["repairs"]:
         typer.echo(f"The repairs are listed by: luminora datasets check {path}")
-
-
-def _print_json(value: Any) -> None:
-    typer.echo(json.dumps(value, ensure_ascii=False, allow_nan=False))
 
 
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
@@ -144,68 +141,52 @@ def _whole(talk: Conversation) -> dict[str, Any]:
     }
 
 
-def _plain(value: object) -> str:
-    """Text from data without control characters, which a terminal would obey."""
-    return "".join(c if c.isprintable() or c in "\n\t" else "\N{REPLACEMENT CHARACTER}" for c in str(value))
-
-
 def _counted(counts: dict[str, int]) -> str:
     words = {name: name.replace("_", " ") for name in counts}
     return ", ".join(f"{n:,} {words[name].removesuffix('s') if n == 1 else words[name]}" for name, n in counts.items())
 
 
 def _print_table(title: str, frame: pd.DataFrame) -> None:
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(title=Text(title))
-    for number, name in enumerate(frame.columns):
-        right = frame[name].dtype.kind in "iuf"
-        table.add_column(str(name), justify="right" if right else "left", no_wrap=right or number == 0)
-    for row in _records(frame):
-        cells = ["" if value is None else str(value) for value in row.values()]
-        table.add_row(*(Text(_plain(cell)) for cell in cells))
-    Console().print(table)
+    numbers = [str(name) for name in frame.columns if frame[name].dtype.kind in "iuf"]
+    rows = [list(row.values()) for row in _records(frame)]
+    print_table([str(name) for name in frame.columns], rows, title=title, right=numbers)
 
 
 def _print_talk(talk: Conversation, turns: int) -> None:
-    from rich.console import Console
     from rich.text import Text
 
-    console = Console()
-    console.print(Text(_plain(repr(talk)[1:-1])))
+    screen = console()
+    screen.print(Text(clean(repr(talk)[1:-1])))
     if talk.title:
-        console.print(Text(_plain(talk.title), style="italic"))
+        screen.print(Text(clean(talk.title), style="italic"))
     session, shown = None, talk.turns.head(turns)
     for row in _records(shown):
         if row["session"] != session:
             session = row["session"]
             date = f" · {row['at'][:16].replace('T', ' ')}" if row["at"] else ""
-            console.print(Text(f"\nSession {session}{date}", style="bold"))
+            screen.print(Text(f"\nSession {session}{date}", style="bold"))
         style = ("cyan", "yellow")[talk.speakers.index(row["speaker"]) % 2]
-        console.print(Text.assemble((_plain(row["speaker"]), style), " ", _plain(row["text"])))
+        screen.print(Text.assemble((clean(row["speaker"]), style), " ", clean(row["text"])))
     if len(talk) > len(shown):
-        console.print(Text(f"\n... and {len(talk) - len(shown)} more turns (--turns {len(talk)} prints all)"))
+        screen.print(Text(f"\n... and {len(talk) - len(shown)} more turns (--turns {len(talk)} prints all)"))
 
 
 def _print_report(report: Report) -> None:
-    from rich.console import Console
     from rich.text import Text
 
-    console = Console()
+    screen = console()
     frame = report.frame
     if len(frame):
         short = frame.head(50).rename(columns={"usable_questions": "usable"}).drop(columns="repairs")
         short = short.assign(first=short["first"].str[:10], last=short["last"].str[:10])
-        _print_table(f"{report.format}: {_plain(report.path)}", short)
+        _print_table(f"{report.format}: {clean(report.path)}", short)
     if len(frame) > 50:
-        console.print(f"... and {len(frame) - 50} more conversations (--json prints all)")
-    console.print(Text(_counted(report.counts)))
+        screen.print(f"... and {len(frame) - 50} more conversations (--json prints all)")
+    screen.print(Text(_counted(report.counts)))
     for name, n in report.by_category.items():
-        console.print(Text(f"  {_plain(name)}: {n} questions, {report.usable_by_category.get(name, 0)} usable"))
+        screen.print(Text(f"  {clean(name)}: {n} questions, {report.usable_by_category.get(name, 0)} usable"))
     for repair in report.repairs:
-        console.print(Text(f"{repair.kind}: {_plain(repair.place)}: {_plain(repair.what)}"))
+        screen.print(Text(f"{repair.kind}: {clean(repair.place)}: {clean(repair.what)}"))
     for problem in report.problems:
-        console.print(Text(f"problem: {_plain(problem)}", style="bold red"))
-    console.print(Text("usable" if report.usable else "not usable", style="bold"))
+        screen.print(Text(f"problem: {clean(problem)}", style="bold red"))
+    screen.print(Text("usable" if report.usable else "not usable", style="bold"))

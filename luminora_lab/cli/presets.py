@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
-from typing import Annotated
-
-import typer
+from luminora_lab.cli._arguments import AsJson
+from luminora_lab.cli._screen import console, print_json
 
 __all__ = ["presets"]
 
 
-def presets(as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False) -> None:
+def presets(as_json: AsJson = False) -> None:
     """List the named memory strategies: the expression behind each name, and where it comes from.
 
     Example: `luminora presets`
@@ -19,9 +17,8 @@ def presets(as_json: Annotated[bool, typer.Option("--json", help="Print JSON and
 
     rows = catalogue.frame.to_dict("records")
     if as_json:
-        typer.echo(json.dumps(rows, ensure_ascii=False, allow_nan=False))
+        print_json(rows)
         return
-    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
@@ -30,4 +27,4 @@ def presets(as_json: Annotated[bool, typer.Option("--json", help="Print JSON and
         strategy = row["expression"] or f"not yet: it needs {row['lacks']}"
         about = "; ".join(part for part in (row["source"], row["note"]) if part)
         table.add_row(Text(row["name"], style="bold"), Text.assemble(strategy, "\n", (about, "dim")))
-    Console().print(table)
+    console().print(table)
