@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 from luminora_lab.errors import DataError
 from luminora_lab.files.strictjson import MAX_DEPTH, quote
 
-__all__ = ["Frozen", "frozen", "plain"]
+__all__ = ["Frozen", "frozen", "merge_patch", "plain"]
 
 _TOO_LONG = 10**4300
 """Integers from here on have more digits than Python writes or reads."""
@@ -152,3 +152,24 @@ def _refused(value: object, place: str, path: str, remedy: str) -> DataError:
 
 def _at(place: str, path: str) -> str:
     return f"{place}, {path}" if place else path
+
+
+def merge_patch(document: Any, patch: Any) -> Any:
+    """Return a document with changes merged into it (JSON Merge Patch, RFC 7396); neither is changed.
+
+    Objects are merged key by key, everything else is replaced, and None removes a key.
+
+    Examples
+    --------
+    >>> merge_patch({"a": 1, "b": {"c": 2, "d": 3}}, {"a": None, "b": {"c": [4]}})
+    {'b': {'c': [4], 'd': 3}}
+    """
+    if not isinstance(patch, Mapping):
+        return patch
+    made = dict(document) if isinstance(document, Mapping) else {}
+    for key, value in patch.items():
+        if value is None:
+            made.pop(key, None)
+        else:
+            made[key] = merge_patch(made.get(key), value)
+    return made

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from luminora_lab.memory.pool import Pool, check_accesses
+from luminora_lab.errors import DataError, MissingInput
+from luminora_lab.memory.pool import Pool
 from luminora_lab.memory.ranking import rank
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def presentations(pool: Pool, scorer: str) -> Presentations:
     """
 
     def make() -> Presentations:
-        accesses = check_accesses(pool, scorer)
+        accesses = _accesses(pool, scorer)
         row_of = {m: i for i, m in enumerate(pool.memories["memory_id"])}
         rows = np.array([row_of[m] for m in accesses["memory_id"]], dtype=np.int64)
         times = accesses["at"].to_numpy().astype("datetime64[s]").astype(np.int64).astype(np.float64)
@@ -134,3 +135,24 @@ def replay_accesses(pool: Pool, strategy: Scorer, k: int = 10) -> pd.DataFrame:
             known["at"].append(when[i])
             known["question_id"].append(pool.questions["question_id"].iloc[i])
     return pd.DataFrame(known).astype({"memory_id": "str", "at": "datetime64[s]", "question_id": "str"})
+
+
+def _accesses(pool: Pool, scorer: str) -> pd.DataFrame:
+    """Return the access history of a pool.
+
+    Raises
+    ------
+    MissingInput
+        There is none.
+    DataError
+        It names a memory that the pool does not hold.
+    """
+    if pool.accesses is None:
+        remedy = "pass accesses=mem.replay_accesses(...) or a frame with memory_id and at"
+        raise MissingInput(f"the scorer {scorer!r} needs an access history", place="strategy", remedy=remedy)
+    strange = set(pool.accesses["memory_id"]) - set(pool.memories["memory_id"])
+    if strange:
+        raise DataError(
+            f"memory {min(strange)!r} is not in the pool", place="accesses", remedy="use the pool's memory ids"
+        )
+    return pool.accesses

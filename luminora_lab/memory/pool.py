@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from luminora_lab.errors import DataError, MissingInput
+from luminora_lab.errors import MissingInput
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -331,24 +331,3 @@ def _seconds(values: pd.Series) -> npt.NDArray[np.float64]:
     seconds = stamps.astype(np.int64).astype(np.float64)
     seconds[np.isnat(stamps)] = np.nan
     return seconds
-
-
-def check_accesses(pool: Pool, scorer: str) -> pd.DataFrame:
-    """Return the access history of a pool.
-
-    Raises
-    ------
-    MissingInput
-        There is none.
-    DataError
-        It names a memory that the pool does not hold.
-    """
-    if pool.accesses is None:
-        remedy = "pass accesses=mem.replay_accesses(...) or a frame with memory_id and at"
-        raise MissingInput(f"the scorer {scorer!r} needs an access history", place="strategy", remedy=remedy)
-    strange = set(pool.accesses["memory_id"]) - set(pool.memories["memory_id"])
-    if strange:
-        raise DataError(
-            f"memory {min(strange)!r} is not in the pool", place="accesses", remedy="use the pool's memory ids"
-        )
-    return pool.accesses

@@ -26,7 +26,7 @@ from pydantic import (
 
 from luminora_lab.errors import DataError
 from luminora_lab.files.atomic import replacing
-from luminora_lab.files.plain import plain
+from luminora_lab.files.plain import merge_patch, plain
 from luminora_lab.files.strictjson import quote
 from luminora_lab.personality.sections import (
     OR_EMPTY,
@@ -199,7 +199,7 @@ class Personality(Section):
         """
         document = self.to_dict()
         for patch in (changes or {}, sections):
-            document = _merged(document, plain(patch, f"replace of {self.name}"))
+            document = merge_patch(document, plain(patch, f"replace of {self.name}"))
         return self._trusted(document, f"replace of {self.name}")
 
     # -- file -----------------------------------------------------------------------------------------------------
@@ -294,16 +294,3 @@ def _unusable(error: ValidationError, place: str) -> DataError:
     )
     more = f" (and {len(several) - 1} more)" if len(several) > 1 else ""
     return DataError(what + more, place=f"{place}, {path}", remedy="`luminora validate` lists what is wrong in a file")
-
-
-def _merged(document: Any, patch: Any) -> Any:
-    """JSON Merge Patch (RFC 7396)."""
-    if not isinstance(patch, dict):
-        return patch
-    made = dict(document) if isinstance(document, dict) else {}
-    for key, value in patch.items():
-        if value is None:
-            made.pop(key, None)
-        else:
-            made[key] = _merged(made.get(key), value)
-    return made
