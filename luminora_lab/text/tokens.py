@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["STOPWORDS", "Vocabulary", "count_tokens", "stems", "words"]
 
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)?")
+_WORD = re.compile(r"([^\W_]+)(?:['’][^\W\d_]+)?")
 _SNOWBALL = {
     "ar": "arabic", "da": "danish", "de": "german", "en": "english", "es": "spanish", "fi": "finnish", "fr": "french",
     "hu": "hungarian", "it": "italian", "nl": "dutch", "no": "norwegian", "pt": "portuguese", "ro": "romanian",
@@ -44,7 +44,7 @@ def words(text: str) -> list[str]:
     >>> words("Mara's kiln wasn't hot: 1,040 degrees")
     ['mara', 'kiln', 'wasn', 'hot', '1', '040', 'degrees']
     """
-    return [match.replace("’", "'").partition("'")[0] for match in _WORD.findall(text.lower())]
+    return _WORD.findall(text.lower())
 
 
 @lru_cache(maxsize=32)

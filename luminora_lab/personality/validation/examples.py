@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from luminora_lab.files.plain import merge_patch
+
 __all__ = ["BASE", "EXAMPLES", "Example", "example_document"]
 
 _SAMPLES: list[dict[str, str]] = [
@@ -228,17 +230,4 @@ def example_document(code: str) -> Any:
     example = EXAMPLES[code]
     if example.text or example.whole:
         return example.text or example.patch
-    return _merged(BASE, example.patch)
-
-
-def _merged(document: Any, patch: Any) -> Any:
-    """JSON Merge Patch (RFC 7396)."""
-    if not isinstance(patch, dict):
-        return patch
-    made = dict(document) if isinstance(document, dict) else {}
-    for key, value in patch.items():
-        if value is None:
-            made.pop(key, None)
-        else:
-            made[key] = _merged(made.get(key), value)
-    return made
+    return merge_patch(BASE, example.patch)

@@ -132,6 +132,8 @@ class Subject:
                 self.nulls.append((*path, key))
             elif field.kind == Kind.TEXT and type(item) is str:
                 texts.append(((*path, key), item, field))
+            elif field.kind == Kind.TEXTS and type(item) is list:
+                self.lists.append(((*path, key), item, field))
             elif field.kind != Kind.OTHER or not isinstance(item, int | float):
                 self._field((*path, key), item, field)
 
@@ -199,8 +201,16 @@ class Subject:
         return self.language not in _NO_SPACES
 
     @cached_property
+    def contents(self) -> list[str]:
+        """Every text."""
+        found = [text for _, text, _ in self.texts]
+        for _, items, _ in self.lists:
+            found += items if all(type(item) is str for item in items) else filter(_is_text, items)
+        return found + [text for _, text in self.loose]
+
+    @cached_property
     def everything(self) -> list[tuple[Path, str]]:
-        """Every text, with its path."""
+        """Every text, with its path, in the order of :attr:`contents`."""
         found = [(path, text) for path, text, _ in self.texts]
         for path, items, _ in self.lists:
             found += [((*path, i), item) for i, item in enumerate(items) if isinstance(item, str)]
@@ -209,7 +219,7 @@ class Subject:
     @cached_property
     def joined(self) -> str:
         """All texts as one, a line each, to see quickly what occurs nowhere."""
-        return "\n".join([text for _, text in self.everything])
+        return "\n".join(self.contents)
 
     @cached_property
     def outputs(self) -> list[Reply]:
@@ -241,6 +251,10 @@ class Subject:
     def stems(self) -> frozenset[str]:
         """The stems of all replies."""
         return frozenset().union(*(reply.stems for reply in self.replies))
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
 
 
 def section(document: Mapping[str, Any], name: str) -> dict[str, Any]:

@@ -129,5 +129,5 @@ def _run(subject: Subject) -> list[Finding]:
     checks = ALWAYS if subject.personality is None else ALWAYS + USABLE
     found: list[Finding] = []
     for one in checks:
-        found += islice(one(subject), _ENOUGH)
+        found += islice(one.function(subject), _ENOUGH)
     return found

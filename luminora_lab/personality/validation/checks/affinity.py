@@ -28,7 +28,7 @@ _ABOUT = {
 def reach(subject: Subject) -> Iterator[Finding]:
     """Whether the highest level is reached, and how soon: one interaction moves affinity by 10 points at most."""
     p = subject.personality
-    if p is None or p.affinity_config is None:
+    if p is None or p.affinity_config is None or len(p.levels) == 1:
         return
     points = INTERACTION_POINTS | dict(p.affinity_config.interaction_types)
     top = p.levels[-1].affinity_range[0] if p.levels else DEFAULT_LEVELS[-1].lo

@@ -18,10 +18,11 @@ from typing import NamedTuple
 
 from luminora_lab.text.tokens import stems, words
 
-__all__ = ["Clause", "clauses", "contradict"]
+__all__ = ["MOST", "Clause", "clauses", "contradict", "joined"]
 
 MOST = 2000
 """Characters of a rule that is read; a longer one is a text."""
+_PREFIX = re.compile(r"^(never|always|avoid|don['’]t):\s+", re.IGNORECASE)
 _SENTENCE = re.compile(r"[.;!?\n]+")
 _CUT = re.compile(
     r"[:()]|,?\s*\bbut\b|,\s*(?:and\s+)?(?=(?:never|don['’]t|do not|avoid|no|not|then|always)\b)"
@@ -75,13 +76,24 @@ def clauses(rule: str) -> tuple[Clause, ...]:
     found: list[Clause] = []
     if len(rule) > MOST:
         return ()
-    for sentence in _SENTENCE.split(rule):
+    for sentence in _SENTENCE.split(joined(rule)):
         conditional = not _CONDITION.isdisjoint(words(sentence))
         for part in _CUT.split(sentence):
             clause = _clause(words(part))
             if clause is not None and not (conditional and clause.kind == "negative"):
                 found.append(clause)
     return tuple(found)
+
+
+def joined(rule: str) -> str:
+    """Return a rule without the colon that rules under ``never_do`` are given.
+
+    Examples
+    --------
+    >>> joined("Never: Use emoji.")
+    'Never Use emoji.'
+    """
+    return _PREFIX.sub(r"\1 ", rule, count=1)
 
 
 def _clause(tokens: list[str]) -> Clause | None:

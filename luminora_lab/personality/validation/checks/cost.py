@@ -52,7 +52,7 @@ def cost_frame(
     Examples
     --------
     >>> cost = cost_frame("juniper", ["openai"])
-    >>> list(cost.columns), round(cost["share"].sum(), 6)
+    >>> list(cost.columns), round(float(cost["share"].sum()), 6)
     (['provider', 'section', 'tokens', 'share'], 1.0)
     """
     import pandas as pd

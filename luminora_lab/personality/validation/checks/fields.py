@@ -69,14 +69,11 @@ def entries(subject: Subject) -> Iterator[Finding]:
             bare = item.strip().casefold()
             if not bare:
                 yield finding("P020", (*path, i), "the entry is empty", value=item)
-            elif bare in seen:
-                message = f"{quote(item)} stands at {seen[bare]} already"
-                yield finding("P019", (*path, i), message, value=item)
-            else:
-                seen[bare] = i
-                if field.most and len(item) > field.most:
-                    message = f"the entry has {len(item):,} characters, and {field.most} are allowed"
-                    yield finding("P021", (*path, i), message, value=item)
+            elif (first := seen.setdefault(bare, i)) != i:
+                yield finding("P019", (*path, i), f"{quote(item)} stands at {first} already", value=item)
+            elif field.most and len(item) > field.most:
+                message = f"the entry has {len(item):,} characters, and {field.most} are allowed"
+                yield finding("P021", (*path, i), message, value=item)
     for path, text, field in subject.texts:
         if field.most and len(text) > field.most:
             message = f"the text has {len(text):,} characters, and {field.most} are allowed"

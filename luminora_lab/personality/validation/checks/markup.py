@@ -17,7 +17,7 @@ _TAGS = (
     "|svg|table|tbody|td|template|textarea|th|title|tr|u|ul|video"
 )
 _HTML = re.compile(
-    rf"</?(?:{_TAGS})(?:\s[^<>]{{0,500}})?/?>|<(?:script|iframe|img|svg|object|embed)\b|<!--|\bjavascript:\s*\S"
+    rf"</?(?:{_TAGS})(?:\s[^<>]{{0,500}})?/?>|<(?:script|iframe|img|svg|object|embed)\b|<!--|\bjavascript:(?:\S|\s*[\w.]+\()"
     r"|!\[[^\]\n]{0,300}\]\([^)\n]{1,1000}\)",
     re.IGNORECASE,
 )
@@ -27,6 +27,7 @@ _HIDDEN = re.compile(
     "[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2060-\u2065\u206a-\u206f\ufeff\ufff9-\ufffb"
     "\U000e0000-\U000e0fff]"
 )
+_ANY = re.compile("|".join(regex.pattern for regex in (_CONTROL, _BIDI, _HIDDEN)).replace("]|[", ""))
 _JOINED = re.compile(
     "(?<=[\u0600-\u0dff\u1000-\u109f\u1780-\u17ff])[\u200c\u200d]"  # scripts that spell with joiners
     "|(?<=[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff])\u200d(?=[\u2190-\u2bff\U0001f000-\U0001faff])"  # emoji
@@ -50,10 +51,13 @@ def markup(subject: Subject) -> Iterator[Finding]:
 @check("P306", "P307", "P308")
 def invisible(subject: Subject) -> Iterator[Finding]:
     """Characters that no reader sees; joiners where a script or an emoji needs them are none of these."""
-    several = [("P306", _CONTROL, "a control character")]
-    if not subject.joined.isascii():
-        several += [("P307", _BIDI, "a character that turns the direction of reading")]
-        several += [("P308", _HIDDEN, "an invisible character")]
+    if not (_CONTROL if subject.joined.isascii() else _ANY).search(subject.joined):
+        return
+    several = [
+        ("P306", _CONTROL, "a control character"),
+        ("P307", _BIDI, "a character that turns the direction of reading"),
+        ("P308", _HIDDEN, "an invisible character"),
+    ]
     for code, regex, what in several:
         if not regex.search(subject.joined):
             continue

@@ -31,6 +31,8 @@ class _One(NamedTuple):
 
 
 def _levels(subject: Subject) -> list[_One]:
+    if subject.personality is None or subject.personality.hierarchical_config is None:
+        return []
     path: Path = ("hierarchical_config", "relationship_levels")
     return [_One("level", level.name, (*path, i), level.modifiers) for i, level in enumerate(levels_of(subject))]
 

@@ -10,10 +10,8 @@ from __future__ import annotations
 import re
 import string
 import unicodedata
-from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from functools import cached_property
-from itertools import accumulate
 from typing import NamedTuple
 
 __all__ = ["ALL", "SET_ASIDE", "SET_ASIDE_WORDS", "Folded", "Pattern", "one_of", "pattern", "places", "search"]
@@ -63,17 +61,16 @@ class Folded:
         """Each text."""
         return self.together.split(_BETWEEN)
 
-    @cached_property
-    def _ends(self) -> list[int]:
-        return list(accumulate(len(text) + 1 for text in self.texts))
-
     def having(self, words: Iterable[str]) -> list[int]:
         """Return the numbers of the texts in which one of some words occurs, in order."""
         found: set[int] = set()
         for word in words:
+            if self.together.count(word) > _OFTEN:
+                found.update(i for i, text in enumerate(self.texts) if word in text)
+                continue
             at = self.together.find(word)
             while at >= 0:
-                found.add(bisect_right(self._ends, at))
+                found.add(self.together.count(_BETWEEN, 0, at))
                 at = self.together.find(word, at + 1)
         return sorted(found)
 
@@ -89,11 +86,11 @@ def pattern(regex: str, *needs: str) -> Pattern:
 
 
 _BETWEEN = "\x1e"
+_OFTEN = 8  # occurrences above which texts are looked through one by one
 _NO_WORDS = {ord(mark): " " for mark in string.punctuation + _BETWEEN}
 SET_ASIDE_WORDS = (
-    "ignore ignoring disregard bypass override disable forget circumvent violate switch turn get work drop"
-    " discard deactivate"
-    " remove skip suspend lift"
+    "ignore ignoring disregard bypass override disable forget circumvent violate switch turn around drop discard"
+    " deactivate remove skip suspend lift"
 )
 SET_ASIDE = (
     r"(?:ignor(?:e|es|ing)|disregards?|bypass(?:es)?|overrides?|disables?|forgets?|circumvents?|violates?|switch"

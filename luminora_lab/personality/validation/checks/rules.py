@@ -41,13 +41,12 @@ def contradictions(subject: Subject) -> Iterator[Finding]:
     if subject.language != "en":
         return
     rules = _rules(subject)
-    read = [clauses(rule) for rule in rules]
-    if not any(clause.kind != "positive" for several in read for clause in several):
-        return
-    for (i, one), (j, two) in combinations(enumerate(read), 2):
-        if any(contradict(a, b) for a in one for b in two):
-            message = f"{quote(rules[j])} contradicts {quote(rules[i])}"
-            yield finding("P204", _path(subject, j), message, value=rules[j])
+    read = [(i, clause) for i, rule in enumerate(rules) for clause in clauses(rule)]
+    special = [pair for pair in read if pair[1].kind == "negative" or pair[1].nouns]
+    found = {(min(i, j), max(i, j)) for i, a in special for j, b in read if i != j and contradict(a, b)}
+    for i, j in sorted(found):
+        message = f"{quote(rules[j])} contradicts {quote(rules[i])}"
+        yield finding("P204", _path(subject, j), message, value=rules[j])
 
 
 @check("P205")

@@ -14,7 +14,8 @@ from luminora_lab.personality.validation.subject import Subject, check, section
 
 __all__ = ["SAFETY"]
 
-_SIGNS = ("<", "[inst", "[/inst", "##", "system:", "assistant:", "human:", "user:", "developer:")
+_SIGNS = ("<", "[inst", "[/inst", "##")
+_ROLES = {"system": "system:", "assist": "assistant:", "human": "human:", "user": "user:", "develo": "developer:"}
 _LARGE, _LONG, _MANY = 64 * 1024, 4000, 100
 
 
@@ -25,22 +26,25 @@ def phrases(subject: Subject) -> Iterator[Finding]:
     What a user says in an example (``input``) may read like an injection, since a good example shows how the character
     declines it; in an imported document it may not.
     """
-    texts = [
-        (path, text)
-        for path, text in subject.everything
-        if subject.imported or not (path[-1] == "input" and path[0] == "examples")
+    folded = Folded(subject.contents)
+    signs = [*_SIGNS, *(_ROLES[role] for role in _ROLES.keys() & folded.words)]
+    several = [
+        ("P304", i, _marker(subject.contents[i])) for i in folded.having(s for s in signs if s in folded.together)
     ]
-    folded = Folded([text for _, text in texts])
-    injected = "P303" if subject.imported else "P302"
-    for i in folded.having([sign for sign in _SIGNS if sign in folded.together]):
-        path, text = texts[i]
-        if match := MARKERS.search(text):
-            code = "P303" if subject.imported else "P304"
-            yield finding(code, path, f"{quote(match[0].strip())} is markup of a chat template", value=text)
-    for i, phrase in places(OVERRIDES, folded):
-        yield finding("P301", texts[i][0], f"{quote(phrase)} works against safety", value=texts[i][1])
-    for i, phrase in places(INJECTIONS, folded):
-        yield finding(injected, texts[i][0], f"{quote(phrase)} reads like a prompt injection", value=texts[i][1])
+    several += [("P301", i, f"{quote(phrase)} works against safety") for i, phrase in places(OVERRIDES, folded)]
+    several += [
+        ("P302", i, f"{quote(phrase)} reads like a prompt injection") for i, phrase in places(INJECTIONS, folded)
+    ]
+    for code, i, message in several:
+        path, text = subject.everything[i]
+        asked = path[0] == "examples" and path[-1] == "input" and not subject.imported
+        if message and not asked:
+            yield finding("P303" if subject.imported and code != "P301" else code, path, message, value=text)
+
+
+def _marker(text: str) -> str:
+    match = MARKERS.search(text)
+    return f"{quote(match[0].strip())} is markup of a chat template" if match else ""
 
 
 @check("P310")
@@ -56,7 +60,7 @@ def guards(subject: Subject) -> Iterator[Finding]:
 @check("P311", "P312", "P313")
 def sizes(subject: Subject) -> Iterator[Finding]:
     """Sizes of the document (as compact JSON), of texts and of lists."""
-    if len(subject.joined) + 40 * len(subject.everything) > _LARGE // 4 or subject.imported:
+    if len(subject.joined) + 40 * len(subject.contents) > _LARGE // 4 or subject.imported:
         text = json.dumps(subject.document, ensure_ascii=False, separators=(",", ":"))
         n = len(text.encode("utf-8", "surrogatepass"))
         if n > _LARGE:

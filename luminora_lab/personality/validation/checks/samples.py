@@ -15,6 +15,7 @@ __all__ = ["SAMPLES"]
 
 _PATH: Path = ("examples", "sample_responses")
 _RUN = {"minimal": re.compile(r"[!?！？]{2}"), "moderate": re.compile(r"[!?！？]{3}")}
+_PAIRS = ("!!", "??", "!?", "?!", "！", "？")
 _READ = 10_000  # characters of a reply that rules are held against
 _SHORT, _LONG = 12, 70  # words
 
@@ -54,7 +55,7 @@ def punctuation(subject: Subject) -> Iterator[Finding]:
     if p is None or style not in _RUN:
         return
     run = _RUN[style]
-    for reply in subject.replies:
+    for reply in subject.replies if any(pair in subject.joined for pair in _PAIRS) else ():
         if match := run.search(reply.text):
             message = f"{quote(match[0])} where punctuation is {style}"
             yield finding("P208", reply.path, message, value=reply.text)
@@ -70,8 +71,8 @@ def alike(subject: Subject) -> Iterator[Finding]:
     """Outputs that are the same, and outputs that all have the same length."""
     seen: dict[str, int] = {}
     for i, reply in enumerate(subject.outputs):
-        key = " ".join(reply.text.casefold().split())
-        if not key:
+        key = reply.joined
+        if key.isspace():
             continue
         if key in seen:
             message = f"the reply of example {seen[key]} once more"

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
 
-from luminora_lab.personality.validation.checks.contradiction import MOST
+from luminora_lab.personality.validation.checks.contradiction import MOST, joined
 from luminora_lab.personality.vocabulary import LANGUAGES
 from luminora_lab.text.tokens import words
 
@@ -97,7 +97,7 @@ def read_rule(rule: str) -> tuple[Stated, ...]:
     >>> read_rule("Keep to two sentences when the user is in a hurry.")
     ()
     """
-    low = " ".join(rule.lower().replace("’", "'").split())
+    low = " ".join(joined(rule).lower().replace("’", "'").split())
     if len(low) > MOST or not any(hint in low for hint in _HINTS) or _CONDITION.search(low):
         return ()
     found = list(_lengths(low))

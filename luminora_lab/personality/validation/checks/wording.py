@@ -23,6 +23,8 @@ _DECLINES = {
     "fr": "ne n pas jamais sans ni refuse aucun aucune médecin avocat police",
     "it": "non mai senza né rifiuto nessun nessuna medico avvocato polizia",
     "pt": "não nunca jamais sem nem recuso nenhum nenhuma médico médica advogado polícia",
+    "zh": "不 没 沒 别 別 拒 医生 律师", "ja": "ない ません ぬ ず 医師 弁護士", "ko": "않 안 못 없 의사 변호사",
+    "ru": "не нет ни никогда без врач юрист",
 }  # fmt: skip
 _DECLINING = {language: frozenset(several.split()) for language, several in _DECLINES.items()}
 _FUNCTION = {
@@ -55,10 +57,10 @@ def forbidden_topics(subject: Subject) -> Iterator[Finding]:
     together = subject.spoken
     for topic in p.safety_guards.forbidden_topics[:_MANY_TOPICS]:
         wanted = _topic(topic, subject.language)
-        if not wanted or not all(stem[: max(3, len(stem) - 1)] in together for stem in wanted):
+        if subject.spaced and not all(stem[: max(3, len(stem) - 1)] in together for stem in wanted):
             continue
-        for reply in replies:
-            if wanted <= reply.stems and _speaks_of(wanted, reply, subject.language):
+        for reply in replies if wanted else ():
+            if _speaks_of(topic, wanted, reply, subject):
                 message = f"it speaks of {quote(topic)}, which safety_guards forbid"
                 yield finding("P207", reply.path, message, value=reply.text)
 
@@ -70,10 +72,16 @@ def _topic(topic: str, language: str) -> frozenset[str]:
     return frozenset(stem for stem in several if language == "en" or len(stem) > 3 or not stem.isascii())
 
 
-def _speaks_of(wanted: frozenset[str], reply: Reply, language: str) -> bool:
+def _speaks_of(topic: str, wanted: frozenset[str], reply: Reply, subject: Subject) -> bool:
+    language, bare = subject.language, topic.strip().casefold()
+    if not (wanted <= reply.stems if subject.spaced else bare in reply.text.casefold()):
+        return False
     declining = _DECLINING.get(language, frozenset())
     for sentence in _SENTENCE.split(reply.text):
-        if wanted.issubset(stems_of(sentence, language)) and not declining.intersection(words_of(sentence, language)):
+        if not subject.spaced:
+            if bare in sentence.casefold() and not any(word in sentence for word in declining):
+                return True
+        elif wanted.issubset(stems_of(sentence, language)) and declining.isdisjoint(words_of(sentence, language)):
             return True
     return False
 
@@ -124,7 +132,7 @@ def other_language(subject: Subject) -> Iterator[Finding]:
         mine = len(_SCRIPTS[subject.language].findall(text))
         if letters < 40 or mine >= letters / 4:
             return
-    elif _native([word for reply in outputs for word in reply.words], _COMMON[subject.language]):
+    elif _native(outputs, _COMMON[subject.language]):
         return
     from luminora_lab.text.language import language
 
@@ -135,9 +143,12 @@ def other_language(subject: Subject) -> Iterator[Finding]:
         yield finding("P213", ("persona", "language"), message, value=subject.language)
 
 
-def _native(several: Sequence[str], common: frozenset[str]) -> bool:
-    """Whether a text has too few words to say, or one function word of the language in ten."""
-    return len(several) < 40 or sum(word in common for word in several) * 10 >= len(several)
+def _native(outputs: Sequence[Reply], common: frozenset[str]) -> bool:
+    """Whether outputs have too few words to say, eight function words of the language, or one in ten words."""
+    several = [word for reply in outputs for word in reply.words]
+    if len(several) < 40 or len(common.intersection(several)) >= 8:
+        return True
+    return sum(word in common for word in several) * 10 >= len(several)
 
 
 @check("P215")

@@ -6,37 +6,14 @@ import re
 from collections.abc import Iterator
 
 from luminora_lab.files.strictjson import quote
-from luminora_lab.personality.validation.checks.form import near
 from luminora_lab.personality.validation.report import Finding, Path, finding
 from luminora_lab.personality.validation.subject import Subject, check
-from luminora_lab.personality.vocabulary import CLOSED_LISTS, LANGUAGES
+from luminora_lab.personality.vocabulary import CLOSED_LISTS, LANGUAGES, nearest
 
-__all__ = ["MEANING", "WORDS"]
+__all__ = ["WORDS"]
 
 _KNOWN = {name: frozenset(known) for name, known in CLOSED_LISTS.items()}
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*\Z")
-MEANING = {
-    "coach": "motivator", "mentor": "academic", "teacher": "academic", "professor": "academic", "hero": "adventurer",
-    "explorer": "adventurer", "pirate": "adventurer", "healer": "caregiver", "cynic": "skeptic",
-    "outlaw": "rebel", "hacker": "rebel", "boss": "leader", "influencer": "trendy", "lover": "charming",
-    "energetic": "enthusiastic", "motivational": "enthusiastic", "uplifting": "enthusiastic", "positive": "friendly",
-    "encouraging": "warm", "supportive": "warm", "caring": "warm", "gentle": "warm", "kind": "warm", "loving": "warm",
-    "trendy": "casual", "relaxed": "calm", "patient": "calm", "soothing": "calm", "elegant": "formal",
-    "sophisticated": "formal", "charming": "friendly", "precise": "direct", "sharp": "direct", "blunt": "direct",
-    "results-focused": "direct", "challenging": "direct", "technical": "professional", "strategic": "professional",
-    "authoritative": "confident", "bold": "confident", "assertive": "confident", "rigorous": "serious",
-    "intellectual": "wise", "thoughtful": "wise", "witty": "playful", "sarcastic": "playful", "humorous": "playful",
-    "dry": "cool", "laid-back": "cool", "modest": "humble", "inquisitive": "curious", "enigmatic": "mysterious",
-    "lively": "energetic", "dynamic": "energetic", "stern": "serious", "cheerful": "playful", "quiet": "calm",
-    "scientific": "technical", "academic": "formal", "lyrical": "poetic", "funny": "humorous", "informal": "casual",
-    "short": "concise", "brief": "concise", "terse": "concise", "plain": "simple", "long": "elaborate",
-    "ornate": "elaborate", "flowery": "elaborate", "mixed": "varied", "normal": "moderate", "standard": "moderate",
-    "heavy": "liberal", "expressive": "liberal", "light": "minimal", "sparse": "minimal", "none": "minimal",
-    "gpt": "openai", "claude": "anthropic", "gemini": "google", "sexual": "adult", "nsfw": "adult", "gore": "violence",
-    "politics": "political", "religion": "religious", "family": "relationships", "job": "work", "hobby": "hobbies",
-    "win": "achievement", "success": "achievement", "fight": "conflict", "argument": "conflict",
-}  # fmt: skip
-"""Words that real files use to the known word that is nearest in meaning; used where none is near in spelling."""
 _BY_NAME = {name.lower(): tag for tag, name in LANGUAGES.items()}
 
 
@@ -55,13 +32,7 @@ def words(subject: Subject) -> Iterator[Finding]:
 
 
 def _word(path: Path, text: str, name: str) -> Iterator[Finding]:
-    bare = text.strip().lower()
-    spelled = bare.replace(" ", "_").replace("-", "_")
-    other = bare if bare in _KNOWN[name] else spelled if spelled in _KNOWN[name] else near(bare, CLOSED_LISTS[name])
-    for word in (bare, *bare.split()) if other is None else ():
-        if (meant := word if word in _KNOWN[name] else MEANING.get(word)) in _KNOWN[name]:
-            other = meant
-            break
+    other = nearest(text, name) if len(text) <= 60 else None
     fix = f"write {other!r}, or keep your own knowingly" if other else f"known are {', '.join(CLOSED_LISTS[name])}"
     yield finding("P015", path, f"{quote(text)} is not in the list of {name}", value=text, fix=fix)
 
