@@ -18,6 +18,8 @@ from luminora_lab.personality.vocabulary import PROVIDERS
 __all__ = ["run"]
 
 ROUNDS = 5
+V1_1 = ("hierarchical_config", "mood_config", "memory_preferences", "affinity_config")
+"""Sections that definitions of v1.0 do not have."""
 
 
 def run(n: int = 600) -> dict[str, Any]:
@@ -31,11 +33,12 @@ def run(n: int = 600) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``files`` (how many bundled definitions take turns), ``mean_kb`` and ``rates``: rows of task, ours, other
-        (calls a second), what the other is, and ours/other. Loading and validating meet an object of their own at
-        every call, so that nothing kept from an earlier one can help. Blending and compiling go through the bundled
-        cast: pairs and weights, or affinity, mood, memories and provider, change from call to call, and what is read
-        from an immutable personality once is kept. Token counts are apart.
+        ``files`` (how many bundled definitions take turns), ``mean_kb`` (and of their v1.0 sections alone) and
+        ``rates``: rows of task, ours, other (calls a second), what the other is, and ours/other. Loading and
+        validating meet an object of their own at every call, so that nothing kept from an earlier one can help.
+        Blending and compiling go through the bundled cast: pairs and weights, or affinity, mood, memories and
+        provider, change from call to call, and what is read from an immutable personality once is kept. Token counts
+        are apart.
 
     Raises
     ------
@@ -53,8 +56,17 @@ def run(n: int = 600) -> dict[str, Any]:
     for number, document in enumerate(documents):
         document["persona"]["description"] += f" Number {number}."
     paths = list(islice(cycle(files), n))
-    rates = [_load(paths), _validate(documents), _blend(files, n), _compile(files, n)]
-    return {"files": len(files), "mean_kb": round(sum(map(len, raw)) / len(raw) / 1e3, 1), "rates": rates}
+    older = [{key: part for key, part in one.items() if key not in V1_1} for one in documents]
+    cast = [json.loads(one) for one in raw]
+    rates = [
+        _load(paths),
+        _validate("validate", documents),
+        _validate("validate, v1.0 sections", older),
+        _blend("blend", cast, n),
+        _blend("blend, v1.0 sections", [{k: part for k, part in one.items() if k not in V1_1} for one in cast], n),
+        _compile(files, n),
+    ]
+    return {"files": len(files), "mean_kb": _mean_kb(documents), "mean_kb_v1_0": _mean_kb(older), "rates": rates}
 
 
 def _load(paths: Sequence[Path]) -> dict[str, Any]:
@@ -68,7 +80,7 @@ def _load(paths: Sequence[Path]) -> dict[str, Any]:
     return _row("load", "json.loads and jsonschema", _rates(contenders, len(paths)))
 
 
-def _validate(documents: Sequence[dict[str, Any]]) -> dict[str, Any]:
+def _validate(task: str, documents: Sequence[dict[str, Any]]) -> dict[str, Any]:
     from luminora_lab.personality.model import Personality
     from luminora_lab.personality.validation import validate
 
@@ -80,20 +92,25 @@ def _validate(documents: Sequence[dict[str, Any]]) -> dict[str, Any]:
             "other": lambda i: check(documents[i]),
         }
         rates.append(_rates(contenders, len(documents), rounds=1))
-    return _row("validate", "jsonschema (the form alone)", _medians(rates))
+    return _row(task, "jsonschema (the form alone)", _medians(rates))
 
 
-def _blend(files: Sequence[Path], n: int) -> dict[str, Any]:
+def _blend(task: str, cast: Sequence[dict[str, Any]], n: int) -> dict[str, Any]:
     from luminora_lab.personality.blending import blend
-    from luminora_lab.personality.library import personality
+    from luminora_lab.personality.model import Personality
 
-    pairs = list(permutations([personality(path) for path in files], 2))
-    documents = [(one.to_dict(), other.to_dict()) for one, other in pairs]
+    pairs = list(permutations([Personality.from_dict(one) for one in cast], 2))
+    documents = list(permutations(cast, 2))
     contenders: dict[str, Callable[[int], Any]] = {
         "ours": lambda i: blend({pairs[i % len(pairs)][0]: 1 + i, pairs[i % len(pairs)][1]: n - i}),
         "other": lambda i: copy.deepcopy(documents[i % len(pairs)]),
     }
-    return _row("blend", "copy.deepcopy of both parents", _rates(contenders, n))
+    return _row(task, "copy.deepcopy of both parents", _rates(contenders, n))
+
+
+def _mean_kb(documents: Sequence[dict[str, Any]]) -> float:
+    sizes = [len(json.dumps(one, indent=2, ensure_ascii=False).encode("utf-8")) for one in documents]
+    return round(sum(sizes) / len(sizes) / 1e3, 1)
 
 
 def _compile(files: Sequence[Path], n: int) -> dict[str, Any]:
