@@ -6,10 +6,24 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from luminora_lab._html import root_style
+
 if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = ["Loss", "LossReport"]
+
+
+_STYLE = (
+    root_style("ll-losses", "52em")
+    + """
+.ll-losses{padding:.5em .9em}
+.ll-losses p{margin:.2em 0}
+.ll-losses table{border-collapse:collapse;margin:.4em 0;font:inherit;font-size:.94em;border:0}
+.ll-losses th,.ll-losses td{padding:.2em .9em .2em 0;text-align:left;vertical-align:top;border:0;background:none;
+border-bottom:1px solid #8883;color:inherit;overflow-wrap:anywhere}
+"""
+)
 
 
 @dataclass(frozen=True)
@@ -84,10 +98,12 @@ class LossReport:
     __str__ = __repr__
 
     def _repr_html_(self) -> str:
-        from markupsafe import Markup, escape
+        from markupsafe import Markup
 
         row = Markup("<tr><td><code>{}</code></td><td>{}</td><td>{}</td></tr>")
         body = Markup("").join(row.format(x.field, x.what, "kept" if x.kept else "lost") for x in self.losses)
-        head = Markup("<thead><tr><th>field</th><th>what</th><th>a round trip</th></tr></thead>")
-        table = Markup("<table>{}<tbody>{}</tbody></table>").format(head, body) if self.losses else Markup("")
-        return str(Markup("<div><p>{}</p>{}</div>").format(escape(self._headline()), table))
+        head = Markup('<thead><tr><th scope="col">{}</th><th scope="col">{}</th><th scope="col">{}</th></tr></thead>')
+        head = head.format("field", "what", "a round trip")
+        table = Markup("<table>{}<tbody>{}</tbody></table>").format(head, body) if self.losses else ""
+        content = Markup("<p>{}</p>{}").format(self._headline(), table)
+        return f'<style>{_STYLE}</style><section class="ll-losses">{content}</section>'
