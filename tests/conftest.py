@@ -44,7 +44,7 @@ class Surroundings:
         for name, folder in PLACES.items():
             monkeypatch.setenv(name, str(home / folder))
         for name in list(os.environ):
-            if name.upper().endswith(SECRETS):
+            if name.upper().endswith(SECRETS) or name in ("COLUMNS", "LINES"):  # xdist sets the size of a terminal
                 monkeypatch.delenv(name)
         return home
 
