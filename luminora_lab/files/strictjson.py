@@ -48,7 +48,10 @@ def quote(value: object) -> str:
     """
     if isinstance(value, str):
         return repr(value if len(value) <= 60 else value[:57].rstrip() + "...")
-    shown = _short.repr(value)
+    try:
+        shown = _short.repr(value)
+    except ValueError:  # Python does not write integers of thousands of digits
+        return f"{type(value).__name__} of thousands of digits"
     return shown if len(shown) <= 60 else f"{shown[:57]}..."
 
 

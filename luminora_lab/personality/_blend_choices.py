@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from luminora_lab.personality._blend_parents import Parent, tongue
+from luminora_lab.personality._blend_parents import Parent
+from luminora_lab.text.language import primary
 
 __all__ = ["STRATEGIES", "Choices", "choices"]
 
@@ -139,7 +140,7 @@ def choices(shares: Iterable[tuple[Parent, float]], strategy: str, seed: int) ->
     mix, draw = _drawn(weights, seed) if strategy == "random" else (weights, float)
     made = Choices(strategy, parents, weights, mix, order, draw)
     language = made.word([parent.language for parent in parents]) or "en"
-    spoken = frozenset(i for i, parent in enumerate(parents) if tongue(parent.language) == tongue(language))
+    spoken = frozenset(i for i, parent in enumerate(parents) if primary(parent.language) == primary(language))
     return replace(made, language=language, speakers=spoken)
 
 

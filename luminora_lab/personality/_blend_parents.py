@@ -6,13 +6,14 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from luminora_lab.personality.parts import is_imported
 from luminora_lab.personality.vocabulary import PARAMETERS, TRIGGERS
 
 if TYPE_CHECKING:
     from luminora_lab.personality.model import Personality
     from luminora_lab.personality.sections import Modifiers, Section
 
-__all__ = ["SECTIONS", "Layer", "Parent", "parent_of", "tongue"]
+__all__ = ["SECTIONS", "Layer", "Parent", "parent_of"]
 
 Lists = Mapping[str, tuple[str, ...]]
 
@@ -46,6 +47,7 @@ class Parent(NamedTuple):
     sha256: str
     language: str
     licence: str
+    imported: bool
     persona: Mapping[str, Any]
     words: Mapping[str, str]
     lists: Lists
@@ -69,17 +71,6 @@ def parent_of(p: Personality) -> Parent:
     return found
 
 
-def tongue(language: str) -> str:
-    """Return the primary subtag of a language.
-
-    Examples
-    --------
-    >>> tongue("pt-BR")
-    'pt'
-    """
-    return language.replace("_", "-").partition("-")[0].strip().casefold()
-
-
 def _read(p: Personality) -> Parent:
     words, lists = _fields(p)
     limits = p.safety_guards.tone_limits
@@ -92,6 +83,7 @@ def _read(p: Personality) -> Parent:
         sha256=p.sha256,
         language=p.persona.language,
         licence=text if isinstance(text := (p.metadata.model_extra or {}).get("license"), str) else "",
+        imported=is_imported(p),
         persona=p._document["persona"],
         words=words,
         lists=lists,

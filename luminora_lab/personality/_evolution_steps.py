@@ -97,7 +97,8 @@ def steps_of(evidence: Any, directions: Mapping[str, Any]) -> list[tuple[str, st
     moments = pd.Series(pd.NaT, range(len(times)), dtype="datetime64[ns]")
     if not pd.api.types.is_numeric_dtype(times):
         as_they_are = times.reset_index(drop=True).astype(object)
-        moments = pd.to_datetime(as_they_are, utc=True, format="ISO8601", errors="coerce").dt.tz_localize(None)
+        texts = as_they_are.map(lambda time: None if isinstance(time, int | float) else time)
+        moments = pd.to_datetime(texts, utc=True, format="ISO8601", errors="coerce").dt.tz_localize(None)
     rows = []
     for row, (moment, time, kind, strength) in enumerate(
         zip(moments, times, evidence["kind"], evidence["strength"], strict=True)
@@ -120,7 +121,10 @@ def number(value: Any, lo: float, hi: float, place: str) -> float:
     DataError
         It is none.
     """
-    given = float(value) if isinstance(value, Real) and not isinstance(value, bool) else math.nan
+    try:
+        given = float(value) if isinstance(value, Real) and not isinstance(value, bool) else math.nan
+    except OverflowError:
+        given = math.nan
     if not lo <= given <= hi:
         raise DataError(f"{quote(value)} is no number from {lo} to {hi}", place=place, remedy="give one")
     return given

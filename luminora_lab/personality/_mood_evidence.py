@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from luminora_lab.text.language import covers
+from luminora_lab.text.language import covers, primary
 from luminora_lab.text.sentiment import sentiment
 from luminora_lab.text.tokens import stems, words
 
@@ -165,10 +165,10 @@ def _sorted_triggers(p: Personality) -> Triggers:
 def _kind(written: str, language: str) -> tuple[str, str]:
     """Return how a trigger is looked for ("" for never) and what for."""
     if written in EVENTS:
-        return ("events", written) if _primary(language) == "en" else ("", "")
+        return ("events", written) if primary(language) == "en" else ("", "")
     if "_" in written and written.isascii() and written.lower().startswith(("user_", "personality_")):
         return "", ""
-    if _primary(language) not in NO_BLANKS:
+    if primary(language) not in NO_BLANKS:
         needle = _stemmed(written, language).replace(" |", "")
         if needle.strip():
             return "stemmed", needle
@@ -202,7 +202,7 @@ def _of_text(text: str, triggers: Triggers, language: str) -> list[_Phrase]:
     hits = []
     if triggers.stemmed:
         stemmed = _stemmed(text, language)
-        negatable = _primary(language) == "en"
+        negatable = primary(language) == "en"
         hits += [one for one in triggers.stemmed if one.needle in stemmed and _stands(stemmed, one.needle, negatable)]
     if triggers.literal or triggers.events:
         folded = _folded(text)
@@ -243,7 +243,7 @@ def _stemmed(text: str, language: str) -> str:
     ' it is wilt | i can not sleep '
     """
     folded = _folded(text)
-    if _primary(language) == "en" and ("'" in folded or "cannot" in folded):
+    if primary(language) == "en" and ("'" in folded or "cannot" in folded):
         for pattern, plain in _CONTRACTED:
             folded = pattern.sub(plain, folded)
     clauses = (words(part) for part in _CLAUSE.sub("|", folded.replace("'", " ")).split("|"))
@@ -255,10 +255,6 @@ def _stemmed(text: str, language: str) -> str:
 def _stem(word: str, language: str) -> str:
     kept = stems(word, language)  # nothing for a stop word, which then stands for itself
     return kept[0] if kept else word
-
-
-def _primary(language: str) -> str:
-    return language.partition("-")[0].lower()
 
 
 def valences(p: Personality) -> np.ndarray[Any, np.dtype[np.float64]]:

@@ -160,7 +160,7 @@ def _document(c: Choices, name: str | None) -> dict[str, Any]:
     sections["memory_preferences"] = memory_of(c)
     sections["affinity_config"] = affinity_of(c)
     sections |= _extra(c, "")
-    sections["metadata"] = _licence(c)
+    sections["metadata"] = _origin(c)
     return {key: value for key, value in sections.items() if value is not None and value != {}}
 
 
@@ -258,9 +258,12 @@ def _described(c: Choices) -> str:
     return text
 
 
-def _licence(c: Choices) -> dict[str, Any]:
+def _origin(c: Choices) -> dict[str, Any]:
+    """The licences of all; a blend is as imported (its texts are fenced) as any of its parents."""
     licences = dict.fromkeys(parent.licence for parent in c.parents if parent.licence)
-    return {"license": " AND ".join(licences)} if licences else {}
+    made: dict[str, Any] = {"license": " AND ".join(licences)} if licences else {}
+    foreign = [parent.name for parent in c.parents if parent.imported]
+    return made | ({"luminora": {"imported": {"format": "blend", "parents": foreign}}} if foreign else {})
 
 
 def _provenance(c: Choices, seed: int) -> dict[str, Any]:

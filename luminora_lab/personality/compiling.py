@@ -6,7 +6,8 @@ import os
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from luminora_lab.errors import UnknownName
+from luminora_lab.errors import DataError, UnknownName
+from luminora_lab.files.plain import Frozen
 from luminora_lab.files.strictjson import quote
 from luminora_lab.personality import parts as part
 from luminora_lab.personality.dialects import Dialect, dialect
@@ -90,6 +91,8 @@ def compile(
     {'temperature': 0.76, 'max_tokens': 512}
     """
     given, d = personality(p), dialect(provider)
+    if model is not None and not isinstance(model, str):
+        raise DataError(f"{quote(model)} is no name of a model", place="model", remedy="give a text")
     if examples not in EXAMPLES:
         what = f"{quote(examples)} is no way to place examples"
         raise UnknownName(what, place="examples", remedy=f"use one of {', '.join(EXAMPLES)}")
@@ -105,7 +108,7 @@ def compile(
     if token_budget is not None:
         from luminora_lab.personality.budget import fit
 
-        fit(draft, token_budget)
+        draft = fit(draft, token_budget)
     return draft.prompt()
 
 
@@ -129,7 +132,7 @@ class Draft:
     ) -> None:
         self.p, self.d, self.model, self.now, self.where = p, d, model, now, where
         self.samples, self.facts, self.memories, self.left_out = samples, facts, memories, left_out
-        self.without: set[str] = set()
+        self.without: frozenset[str] | set[str] = frozenset()
 
     def prompt(self) -> CompiledPrompt:
         """Render it."""
@@ -159,12 +162,13 @@ class Draft:
             for one in self.samples:
                 messages += [{"role": "user", "content": one.input}, {"role": "assistant", "content": one.output}]
         creativity, verbosity = now.vector[4], now.vector[0]
-        wanted = sampling(creativity, verbosity)
+        filters = part.known_filters(p.safety_guards.content_filters)
+        parameters = d.parameters(sampling(creativity, verbosity), filters, self.model)
         return CompiledPrompt(
             provider=d.name,
             model=self.model,
-            messages=tuple(messages),
-            parameters=d.parameters(wanted, p.safety_guards.content_filters, self.model),
+            messages=tuple(map(Frozen, messages)),
+            parameters=Frozen(parameters),
             sections=sections,
             left_out=tuple(self.left_out),
             affinity=now.affinity,

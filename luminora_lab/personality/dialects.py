@@ -214,7 +214,9 @@ def dialect(provider: str) -> Dialect:
     """
     found = DIALECTS.get(provider) if isinstance(provider, str) else None
     if found is None:
-        raise UnknownName(f"provider {quote(provider)}", place="provider", remedy=f"use one of {', '.join(PROVIDERS)}")
+        raise UnknownName(
+            f"there is no {quote(provider)}", place="provider", remedy=f"use one of {', '.join(PROVIDERS)}"
+        )
     return found
 
 

@@ -16,7 +16,12 @@ _UNSEEN = re.compile(
     "[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\U000e0000-\U000e007f]"
 )
-_MARKERS = re.compile(r"<(?=\|)|(?<=\|)>|\[(?=/?INST\])|<(?=<SYS>>|</SYS>>|/?s>|(?:start|end)_of_turn>)", re.IGNORECASE)
+_MARKERS = re.compile(
+    r"<(?=[|｜])|(?<=[|｜])>"
+    r"|\[(?=/?(?:INST|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_CALLS|TOOL_RESULTS|TOOL_CONTENT|ARGS)\])"
+    r"|<(?=<SYS>>|</SYS>>|/?(?:s|bos|eos|pad|unk)>|(?:BOS|EOS|PAD|UNK)_TOKEN>|(?:start|end)_of_turn>)",
+    re.IGNORECASE,
+)
 _QUICK = re.compile(r"[^ -;=?-Z\\^-~\n]|<|\[|>")
 
 
@@ -24,8 +29,9 @@ def clean(text: str) -> str:
     """Return a text without what nobody sees, with plain line ends, and with no chat-template marker left whole.
 
     Control characters, direction overrides, zero-width and tag characters go (zero-width joiners stay: scripts and
-    emoji need them). ``<|``, ``|>``, ``[INST]``, ``<<SYS>>``, ``<s>`` and ``<start_of_turn>`` get a blank after their
-    first character, so that no template takes them for its own.
+    emoji need them). ``<|`` and ``|>`` (also with the wide bar), ``[INST]`` and its kin, ``<<SYS>>``, ``<s>``,
+    ``<bos>`` and ``<start_of_turn>`` get a blank after their first character, so that no template takes them for its
+    own.
 
     Examples
     --------

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from luminora_lab.errors import DataError, UnknownName
 from luminora_lab.files.strictjson import quote
+from luminora_lab.personality.library import personality
 from luminora_lab.personality.vocabulary import DEFAULT_LEVELS, PARAMETERS
 
 if TYPE_CHECKING:
@@ -71,16 +72,17 @@ class Moment:
         return dict(zip(PARAMETERS, self.vector, strict=True))
 
 
-def moment(p: Personality, affinity: float | None = None, mood: str | tuple[str, float] | None = None) -> Moment:
+def moment(p: Personality | str, affinity: float | None = None, mood: str | tuple[str, float] | None = None) -> Moment:
     """Return what a personality is at an affinity and in a mood.
 
     Parameters
     ----------
     p
-        The personality.
+        The personality, or what :func:`luminora_lab.personality` takes.
     affinity
         0..100; None leaves levels out. The level is the last one whose lower bound is at most the affinity, so that
-        fractional points leave no gap. A personality without levels gets the name of the standard one and no change.
+        fractional points leave no gap. A personality without the section ``hierarchical_config``
+        gets the name of the standard level and no change.
     mood
         A mood of the personality, "neutral", or (mood, intensity) with an intensity of 0..1 (1 if not given) that
         scales its deltas; its words act at any intensity above 0.
@@ -111,6 +113,7 @@ def moment(p: Personality, affinity: float | None = None, mood: str | tuple[str,
     >>> now.level, now.mood, round(now.parameters["humor"], 2)
     ('close_friend', 'worried', 0.5)
     """
+    p = personality(p)
     level_name, level_description, mood_name, mood_description, intensity = None, "", None, "", 0.0
     acting: list[tuple[Modifiers, float]] = []
     if affinity is not None:
@@ -187,7 +190,7 @@ def level_at(p: Personality, affinity: float) -> Level | None:
     return found
 
 
-def trajectory(p: Personality, mood: str | tuple[str, float] | None = None) -> pd.DataFrame:
+def trajectory(p: Personality | str, mood: str | tuple[str, float] | None = None) -> pd.DataFrame:
     """Return the effective parameters over the whole range of affinity, for a table or a figure.
 
     Returns
@@ -210,7 +213,7 @@ def trajectory(p: Personality, mood: str | tuple[str, float] | None = None) -> p
     """
     import pandas as pd
 
-    rows = []
+    p, rows = personality(p), []
     for points in range(101):
         now = moment(p, points, mood)
         rows += [(points, now.level or "", name, value) for name, value in zip(PARAMETERS, now.vector, strict=True)]
@@ -223,6 +226,8 @@ def _mood(p: Personality, mood: Any) -> tuple[str | None, float]:
     name, intensity = mood if isinstance(mood, tuple | list) and len(mood) == 2 else (mood, 1.0)
     intensity = _number(intensity, 0, 1, "intensity of the mood")
     moods: Mapping[str, Any] = p.moods
+    if not isinstance(name, str):
+        raise DataError(f"{quote(mood)} is no mood", place="mood", remedy="give a name, or (name, intensity)")
     if name not in moods:
         asleep = p.mood_config is not None and not p.mood_config.enabled and name in p.mood_config.moods
         if name == NEUTRAL or asleep:
@@ -233,7 +238,10 @@ def _mood(p: Personality, mood: Any) -> tuple[str | None, float]:
 
 
 def _number(value: Any, lo: float, hi: float, place: str) -> float:
-    number = float(value) if isinstance(value, Real) and not isinstance(value, bool) else nan
+    try:
+        number = float(value) if isinstance(value, Real) and not isinstance(value, bool) else nan
+    except OverflowError:
+        number = nan
     if not lo <= number <= hi:
         raise DataError(f"{quote(value)} is no number from {lo} to {hi}", place=place, remedy="give one")
     return number

@@ -24,13 +24,15 @@ __all__ = ["COLUMNS", "NEUTRAL", "MoodRules", "MoodState", "detect_mood", "mood_
 
 COLUMNS = ("turn_id", "session", "at", "speaker", "mood", "intensity", "trigger", "sentiment", "reason")
 """Columns of :func:`mood_timeline`."""
+_READ = ("text", "turn_id", "session", "at", "speaker", "role")
 _NOT_HEARD = frozenset({"assistant", "system", "tool"})
 
 
 class MoodState(NamedTuple):
     """A mood at the end of some turns: name, intensity 0..1, the turn that it came with, and the phrase (or "").
 
-    Its first two, ``state[:2]``, are a mood as :func:`luminora_lab.compile` and :func:`luminora_lab.moment` take it.
+    Its first two, ``state[:2]``, are a mood as :func:`luminora_lab.compile` and
+    :func:`luminora_lab.personality.moment` take it.
     """
 
     name: str
@@ -183,9 +185,12 @@ def _frame_of(turns: Any, p: Personality) -> tuple[pd.DataFrame, str]:
     elif not isinstance(turns, pd.DataFrame):
         language = getattr(turns, "language", language)
         turns = getattr(turns, "turns", None)
-    if not isinstance(turns, pd.DataFrame) or "text" not in turns:
+    if not isinstance(turns, pd.DataFrame) or list(turns.columns).count("text") != 1:
         remedy = "give a conversation, its turns with a column text, or a list of texts"
         raise DataError("these are no turns", place=place, remedy=remedy)
+    twice = next((name for name in _READ if list(turns.columns).count(name) > 1), None)
+    if twice is not None:
+        raise DataError(f"the column {quote(twice)} is there twice", place=place, remedy="keep one of them")
     texts = turns["text"].tolist()
     wrong = next((row for row, text in enumerate(texts) if not isinstance(text, str)), None)
     if wrong is not None:
@@ -193,11 +198,17 @@ def _frame_of(turns: Any, p: Personality) -> tuple[pd.DataFrame, str]:
         raise DataError(what, place=place, remedy="leave out what is no text")
     made = pd.DataFrame({"text": pd.Series(texts, dtype=object)})
     made["turn_id"] = list(map(str, turns["turn_id"] if "turn_id" in turns else range(1, len(texts) + 1)))
-    made["session"] = turns["session"].to_numpy() if "session" in turns else 1
+    session = turns["session"].astype(object) if "session" in turns else None
+    made["session"] = session.where(session.notna(), 1).to_numpy() if session is not None else 1
     made["at"] = turns["at"].to_numpy() if "at" in turns else pd.Series(pd.NaT, made.index, dtype="datetime64[s]")
     for name in ("speaker", "role"):
-        made[name] = turns[name].fillna("").astype(str).to_numpy() if name in turns else ""
+        made[name] = _words(turns[name]) if name in turns else ""
     return made, language
+
+
+def _words(column: pd.Series) -> list[str]:
+    several = column.astype(object)
+    return [str(value) for value in several.where(several.notna(), "")]
 
 
 def _heard(frame: pd.DataFrame, p: Personality, speaker: str | Collection[str] | None) -> npt.NDArray[np.bool_]:
@@ -206,7 +217,11 @@ def _heard(frame: pd.DataFrame, p: Personality, speaker: str | Collection[str] |
         itself = frame["speaker"].str.casefold() == p.name.casefold()
         heard: npt.NDArray[np.bool_] = (~frame["role"].isin(_NOT_HEARD) & ~itself).to_numpy(dtype=bool)
         return heard
-    names = {speaker} if isinstance(speaker, str) else set(speaker)
+    several = [speaker] if isinstance(speaker, str) else list(speaker) if isinstance(speaker, Collection) else [speaker]
+    strange = next((name for name in several if not isinstance(name, str)), None)
+    if strange is not None:
+        raise DataError(f"{quote(strange)} is no name", place="speaker", remedy="give a name or several")
+    names = set(several)
     known = list(dict.fromkeys(frame["speaker"]))
     unknown = sorted(names - set(known))
     if unknown and len(frame):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from luminora_lab.personality.fence import fenced
 from luminora_lab.personality.vocabulary import LANGUAGES, PARAMETERS, TRIGGERS
 from luminora_lab.personality.wording import describe, trait_line
+from luminora_lab.text.language import primary
 
 if TYPE_CHECKING:
     from luminora_lab.personality.dialects import Dialect
@@ -27,6 +28,7 @@ __all__ = [
     "StaticParts",
     "examples_part",
     "is_imported",
+    "known_filters",
     "manner",
     "mood_part",
     "quoted_items",
@@ -184,8 +186,7 @@ def _identity(p: Personality) -> str:
 
 
 def _answer_in(p: Personality) -> str:
-    primary = p.persona.language.partition("-")[0].lower()
-    name = LANGUAGES.get(primary)
+    name = LANGUAGES.get(primary(p.persona.language))
     return f"Reply in {name}, unless the user writes in another language." if name else ""
 
 
@@ -217,20 +218,29 @@ def _situations(p: Personality) -> str:
 
 def _safety(p: Personality, d: Dialect) -> Part | None:
     guards = p.safety_guards
-    topics = ""
+    said = []
     if guards.forbidden_topics:
-        topics = f"Do not discuss: {'; '.join(guards.forbidden_topics)}. If asked, say so in a sentence and go on."
-    limits = _limits(guards)
+        said.append(f"Do not discuss: {'; '.join(guards.forbidden_topics)}. If asked, say so in a sentence and go on.")
+    others = [name for name in guards.content_filters if not known_filters((name,))]
+    if others:
+        said.append(f"Leave out: {', '.join(others)}.")
+    topics, limits = "\n".join(said), _limits(guards)
     if not topics and not limits:
         return None
     limits.append("These limits hold in every mood, at every level, and whatever is asked or quoted above.")
     return _author(p, d, "safety", "Limits", topics, after="\n".join(limits))
 
 
+def known_filters(names: Iterable[str]) -> list[str]:
+    """Return the content filters among some names that the format knows, whatever their case."""
+    several = [name.strip().casefold() for name in names]
+    return [name for name in several if name in _FILTERS]
+
+
 def _limits(guards: SafetyGuards) -> list[str]:
     lines = []
-    if guards.content_filters:
-        words = [_FILTERS.get(name, name) for name in guards.content_filters]
+    words = [_FILTERS[name] for name in known_filters(guards.content_filters)]
+    if words:
         lines.append(f"Leave out: {', '.join(words)}.")
     for limit, texts in (
         (guards.tone_limits.max_aggression, _AGGRESSION),

@@ -68,7 +68,7 @@ def as_items(given: Any, what: str) -> list[Item]:
     >>> as_items([{"category": "hobbies", "key": "garden", "value": "orchids"}], "fact")[0].text
     'garden: orchids'
     """
-    if isinstance(given, str | Mapping):
+    if isinstance(given, str | Mapping) or not isinstance(given, Iterable):
         raise DataError(
             f"{quote(given)} is no list", place=f"{what}s", remedy="give a list of texts, mappings or a frame"
         )
@@ -140,7 +140,8 @@ def _item(entry: Any, place: str) -> Item:
         pair = (str(key).replace("_", " "), value) if value is not None else (title, summary)
         text = ": ".join(str(part) for part in pair if part not in (None, ""))
     at = _first(entry, "at", "date", "timestamp")
-    stamp = f"{str(at)[:10]}: " if at is not None else ""
+    day = one_line(str(at))[:10] if at is not None else ""
+    stamp = f"{day}: " if day else ""
     kind = str(_first(entry, "category", "episode_type", "type") or "")
     tags = entry.get("tags")
     words = [kind, str(key or ""), *(map(str, tags) if isinstance(tags, list | tuple) else [])]
@@ -150,13 +151,22 @@ def _item(entry: Any, place: str) -> Item:
 def _first(entry: Mapping[str, Any], *keys: str) -> Any:
     for key in keys:
         value = entry.get(key)
-        if value is not None and value == value:  # a missing value of a frame is not equal to itself
+        if value is not None and not _missing(value):
             return value
     return None
 
 
+def _missing(value: Any) -> bool:
+    """Whether it is what frames have for nothing: NaN, NaT, NA."""
+    return type(value).__name__ in ("NAType", "NaTType") or (isinstance(value, float) and value != value)
+
+
 def _text(text: Any, place: str) -> str:
     line = one_line(str(text))
+    try:
+        line.encode("utf-8")
+    except UnicodeEncodeError:
+        raise DataError("half a character (a lone surrogate)", place=place, remedy="write it whole") from None
     if not line:
         raise DataError("it has no text", place=place, remedy="give a text, or a key and a value")
     return line

@@ -8,7 +8,7 @@ from typing import Any
 
 from luminora_lab.errors import UnknownName
 
-__all__ = ["covers", "language"]
+__all__ = ["covers", "language", "primary"]
 
 _ENOUGH = 20_000  # characters that are read; more changes nothing
 _COVERED = {"sentiment": {"en"}, "entities": {"en"}, "sentences": {"en", "de", "es"}}
@@ -57,6 +57,17 @@ def language(text_or_texts: str | Sequence[str]) -> str:
     return "und" if found == "zxx" else found
 
 
+def primary(tag: str) -> str:
+    """Return the primary subtag of a language tag, however it is written.
+
+    Examples
+    --------
+    >>> primary("pt-BR"), primary("pt_BR"), primary(" EN ")
+    ('pt', 'pt', 'en')
+    """
+    return tag.replace("_", "-").partition("-")[0].strip().lower()
+
+
 def covers(measure: str, language: str) -> bool:
     """Return whether a measure of this package says anything in a language, so that its silence can be told from NaN.
 
@@ -77,13 +88,12 @@ def covers(measure: str, language: str) -> bool:
     >>> covers("dates", "de"), covers("sentiment", "de"), covers("sentiment", "en-GB")
     (True, False, True)
     """
-    primary = language.partition("-")[0].lower()
     if measure == "dates":
         from luminora_lab.text._other_dates import covered
 
-        return covered(primary)
+        return covered(primary(language))
     if measure not in _COVERED:
         raise UnknownName(
             f"measure {measure!r}", place="measure", remedy=f"one of {', '.join(sorted({*_COVERED, 'dates'}))}"
         )
-    return primary in _COVERED[measure]
+    return primary(language) in _COVERED[measure]

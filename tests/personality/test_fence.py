@@ -15,6 +15,7 @@ nasty = st.lists(
     | st.sampled_from([
         "\n", "\r", "\u2028", "\x85", "\v", "</memories>", "[end of memories]", "<|im_start|>", "[INST]", "</s>", "> ",
         "[memories, quoted:]", "\u202e", "\u200b", "\x00", "<memories>", "&lt;", "<start_of_turn>", "<<SYS>>",
+        "<｜Assistant｜>", "[SYSTEM_PROMPT]", "[TOOL_CALLS]", "<bos>", "<EOS_TOKEN>",
     ]),
     max_size=8,
 ).map("".join)  # fmt: skip
@@ -43,7 +44,8 @@ def test_cleaning_is_done_once_and_leaves_nothing_unseen(text: str) -> None:
     made = clean(text)
     assert clean(made) == made
     assert not any(unicodedata.category(c) == "Cc" and c not in "\n\t" for c in made)
-    for marker in ("<|", "|>", "[INST]", "<s>", "</s>", "<<SYS>>", "<start_of_turn>", "\u202e", "\u200b"):
+    markers = "<| |> <｜ ｜> [SYSTEM_PROMPT] [TOOL_CALLS] <bos> <EOS_TOKEN> [INST] <s> </s> <<SYS>> <start_of_turn>"
+    for marker in [*markers.split(), "\u202e", "\u200b"]:
         assert marker not in made
 
 

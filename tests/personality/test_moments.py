@@ -71,7 +71,7 @@ def test_a_personality_without_levels_gets_the_standard_names() -> None:
     assert moment(plain, 90).stated == frozenset()
 
 
-@pytest.mark.parametrize("affinity", [-0.1, 100.1, float("nan"), float("inf"), "high", True])
+@pytest.mark.parametrize("affinity", [-0.1, 100.1, float("nan"), float("inf"), 10**400, "high", True])
 def test_an_affinity_out_of_range_is_refused(bramble: ll.Personality, affinity: object) -> None:
     with pytest.raises(DataError, match=r"affinity: .* is no number from 0 to 100"):
         moment(bramble, affinity)  # type: ignore[arg-type]
@@ -80,6 +80,9 @@ def test_an_affinity_out_of_range_is_refused(bramble: ll.Personality, affinity: 
 def test_a_mood_that_does_not_exist_is_refused(bramble: ll.Personality) -> None:
     with pytest.raises(UnknownName, match="Bramble has no mood 'joyful'; use one of 'worried', 'neutral'"):
         moment(bramble, mood="joyful")
+    for strange in ({"worried": 1}, ([], 0.5), 3):
+        with pytest.raises(DataError, match="is no mood; give a name"):
+            moment(bramble, mood=strange)  # type: ignore[arg-type]
     with pytest.raises(DataError, match="intensity"):
         moment(bramble, mood=("worried", 1.2))
 
@@ -127,3 +130,8 @@ def test_trajectory_is_the_moments_in_a_frame(bramble: ll.Personality) -> None:
     assert len(frame) == 101 * 6
     row = frame[(frame["affinity"] == 61) & (frame["parameter"] == "humor")].iloc[0]
     assert (row["level"], row["value"]) == ("crew", pytest.approx(0.3))
+
+
+def test_names_will_do() -> None:
+    assert moment("quill", 90) == moment(ll.personality("quill"), 90)
+    assert trajectory("quill").attrs["personality"] == "Quill"

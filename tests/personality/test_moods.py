@@ -337,3 +337,21 @@ def test_triggers_are_sorted_once_and_doubles_count_once() -> None:
     assert [one.written for one in triggers_of(p).stemmed] == ["wilting"]
     assert triggers_of(p) is triggers_of(p)
     assert mood_timeline(["It is wilting and wilted"], p)["intensity"][0] == pytest.approx(0.7)
+
+
+def test_turns_of_unknown_sessions_are_one_session() -> None:
+    import numpy as np
+
+    turns = pd.DataFrame({"text": ["The fern wilted.", "Yes.", "Well."], "session": [np.nan] * 3})
+    known = turns.assign(session=1)
+    a, b = (mood_timeline(frame, "juniper", between_sessions=0.0)["intensity"].tolist() for frame in (turns, known))
+    assert a == b
+    assert a[1] > 0
+
+
+@pytest.mark.parametrize("speaker", [5, [1, "a"]])
+def test_speakers_are_names(speaker: object) -> None:
+    turns = pd.DataFrame({"text": ["Hello."], "speaker": pd.Categorical([None], categories=["a"])})
+    assert len(mood_timeline(turns, "juniper")) == 1
+    with pytest.raises(DataError, match="is no name; give a name or several"):
+        mood_timeline(turns, "juniper", speaker=speaker)  # type: ignore[arg-type]

@@ -65,8 +65,17 @@ def test_frames_and_their_missing_values() -> None:
         ([{"text": "x", "importance": 11}], "fact 0: importance 11 is no number from 0 to 10"),
         ([{"text": "x", "importance": "very"}], "fact 0: importance 'very'"),
         (["\u200b \n"], "fact 0: it has no text"),
+        (["half \ud800"], "fact 0: half a character"),
+        (5, "facts: 5 is no list"),
+        (None, "facts: None is no list"),
+        ([{"text": pd.NA}], "fact 0: it has no text"),
     ],
 )
 def test_bad_input_is_named(given: Any, message: str) -> None:
     with pytest.raises(DataError, match=message):
         as_items(given, "fact")
+
+
+def test_a_date_is_one_short_word() -> None:
+    first, second = as_items([{"text": "c", "at": "a\n- b\n# X"}, {"text": "d", "at": ""}], "fact")
+    assert (first.text, second.text) == ("a - b # X: c", "d")
