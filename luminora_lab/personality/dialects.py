@@ -18,7 +18,7 @@ from luminora_lab.personality.vocabulary import PROVIDERS
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["DIALECTS", "Dialect", "dialect", "provider_table"]
+__all__ = ["DIALECTS", "Dialect", "dialect", "provider_table", "providers_document"]
 
 Messages = Sequence[Mapping[str, str]]
 
@@ -160,7 +160,8 @@ DIALECTS = {
                 (_FEW_SHOT, "the guide shows few-shot prompts as chat messages", "Mistral, Prompting guide"),
                 ("safe_prompt where the personality filters content", "it puts Mistral's safety prompt first",
                  "Mistral, Chat completion API"),
-                ("temperature up to 1.5", "the API refuses more", "Mistral, Chat completion API"),
+                ("temperature up to 1.5", "the documented bound; the lab's own scale ends at 1.0",
+                 "Mistral, Chat completion API"),
             ),
         ),
         Dialect(
@@ -232,3 +233,37 @@ def provider_table() -> pd.DataFrame:
 
     rows = [(one.name, *reason) for one in DIALECTS.values() for reason in one.reasons]
     return pd.DataFrame(rows, columns=["provider", "what", "why", "source"])
+
+
+def providers_document() -> str:
+    """Return docs/providers.md: layout, examples and names by provider, and each difference with its reason.
+
+    Examples
+    --------
+    >>> providers_document().splitlines()[0]
+    '# How each provider is spoken to'
+    """
+    lines = [
+        "# How each provider is spoken to",
+        "",
+        "Made by `python -m luminora_lab.personality.dialects > docs/providers.md`; not edited by hand.",
+        "The compiler decides what a prompt says; this is how it is laid out.",
+        "",
+        "| provider | tokens counted for | sections | examples | temperature | length limit |",
+        "|---|---|---|---|---|---|",
+    ]
+    layouts = {"#": "Markdown `#`", "##": "Markdown `##`", "xml": "XML elements", "plain": "titles and colons"}
+    for one in DIALECTS.values():
+        lo, hi = one.temperature
+        limit = one.names.get("max_tokens", "max_tokens")
+        lines.append(
+            f"| {one.name} | `{one.model}` | {layouts[one.layout]} | {one.examples} | {lo:g}..{hi:g} | `{limit}` |"
+        )
+    for one in DIALECTS.values():
+        lines += ["", f"## {one.name}", "", "| what | why | source |", "|---|---|---|"]
+        lines += [f"| {what} | {why} | {source} |" for what, why, source in one.reasons]
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    print(providers_document(), end="")

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import luminora_lab as ll
 from luminora_lab.errors import DataError, UnknownName
 from luminora_lab.personality import provider_table
-from luminora_lab.personality.dialects import DIALECTS
+from luminora_lab.personality.dialects import DIALECTS, providers_document
 from luminora_lab.personality.vocabulary import PROVIDERS
 from luminora_lab.personality.wording import THRESHOLDS, WORDINGS
 from tests.personality.conftest import full
@@ -173,6 +173,13 @@ def test_every_difference_has_its_reason() -> None:
     table = provider_table()
     assert set(table["provider"]) == set(PROVIDERS)
     assert (table[["what", "why", "source"]].map(len) > 3).all(axis=None)
+
+
+def test_the_document_of_the_providers_is_current() -> None:
+    from pathlib import Path
+
+    path = Path(__file__).parents[2] / "docs" / "providers.md"
+    assert path.read_text(encoding="utf-8") == providers_document()
 
 
 @pytest.mark.parametrize(
