@@ -31,7 +31,7 @@ def read_line() -> str:
     KeyboardInterrupt
         The user pressed Ctrl-C.
     """
-    if sys.stdout.isatty():
+    if sys.stdout is not None and sys.stdout.isatty():
         with contextlib.suppress(ImportError):
             import readline  # noqa: F401  (input() edits lines with it)
     try:

@@ -61,8 +61,9 @@ def say(text: object = "") -> None:
 
 
 def note(text: object) -> None:
-    """Print a text to standard error."""
-    print(clean(text), file=sys.stderr)
+    """Print a text to standard error, if there is one."""
+    if sys.stderr is not None:  # print() would write to standard output instead
+        print(clean(text), file=sys.stderr)
 
 
 def print_json(value: Any) -> None:
@@ -85,7 +86,7 @@ def console() -> Console:
     """Return where tables go: as wide as the terminal, 160 columns (or COLUMNS) and no colour in a pipe."""
     from rich.console import Console
 
-    wide = None if sys.stdout.isatty() or "COLUMNS" in os.environ else 160
+    wide = None if (sys.stdout is not None and sys.stdout.isatty()) or "COLUMNS" in os.environ else 160
     return Console(width=wide, highlight=False, markup=False, emoji=False)
 
 

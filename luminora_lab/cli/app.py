@@ -161,12 +161,16 @@ def _run(argv: list[str] | None) -> int:
 
 def _say(error: Exception) -> None:
     """Print the message without the control characters in quoted data, which a terminal would obey."""
+    if sys.stderr is None:  # print() would write to standard output instead
+        return
     text = "".join(char if char.isprintable() or char == "\n" else repr(char)[1:-1] for char in str(error))
     print(f"Error: {text}", file=sys.stderr)
 
 
 def _let_go_of_stdout() -> None:
     """Point standard output at nothing if it cannot be written to, so that Python does not complain as it ends."""
+    if sys.stdout is None:
+        return
     try:
         sys.stdout.flush()
     except OSError:

@@ -12,7 +12,7 @@ import typer
 
 from luminora_lab.errors import LuminoraError
 
-__all__ = ["choices", "formats", "moods", "names", "providers", "strategies", "templates"]
+__all__ = ["choices", "formats", "moods", "moods_of_other", "names", "providers", "strategies", "templates"]
 
 
 def names(incomplete: str) -> list[str]:
@@ -58,12 +58,22 @@ def strategies(incomplete: str) -> list[str]:
 
 def moods(ctx: typer.Context, incomplete: str) -> list[str]:
     """Return the moods of the personality that stands before in the line."""
+    who = ctx.params.get("who") or next(iter(ctx.args), "")  # an option without its value leaves arguments unread
+    return _moods(str(who), incomplete)
+
+
+def moods_of_other(ctx: typer.Context, incomplete: str) -> list[str]:
+    """Return the moods of the second personality in the line, or of the only one."""
+    several = [*(ctx.params.get(name) for name in ("who", "other")), *ctx.args]
+    return _moods(str(([one for one in several if one] or [""])[-1]), incomplete)
+
+
+def _moods(who: str, incomplete: str) -> list[str]:
     from luminora_lab.personality.documents import read_document
     from luminora_lab.personality.library import find
 
-    who = ctx.params.get("who") or next(iter(ctx.args), "")  # an option without its value leaves arguments unread
     try:
-        section = read_document(find(str(who))).get("mood_config")
+        section = read_document(find(who)).get("mood_config")
     except LuminoraError:
         return []
     found: Any = section.get("moods") if isinstance(section, dict) else None

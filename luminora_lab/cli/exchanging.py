@@ -57,6 +57,9 @@ def export(
     try:
         made = exported(p, to, out, overwrite=force, **given)
     except DataError as error:
+        if picture is not None and error.place.startswith("picture"):
+            place = f"{picture}{error.place.removeprefix('picture')}"
+            raise DataError(error.what, place=place, remedy=error.remedy) from None
         if "overwrite" not in error.remedy:
             raise
         raise DataError(error.what, place=error.place, remedy="name another, or add --force") from None

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from luminora_lab.cli._arguments import Affinity, AsJson, Model, MoodName, Provider, Who
+from luminora_lab.cli._arguments import Affinity, AsJson, Force, Model, MoodName, Provider, Who
 from luminora_lab.cli._moments import items_in, mood_of
-from luminora_lab.cli._screen import note, print_diff, print_json, print_table, say
-from luminora_lab.cli.completing import names
+from luminora_lab.cli._screen import note, print_diff, print_json, print_table, say, unused
+from luminora_lab.cli.completing import moods_of_other, names
 
 if TYPE_CHECKING:
     from luminora_lab.personality import CompiledPrompt, Personality, PromptDiff
@@ -34,6 +34,7 @@ def compile(
     request: Annotated[bool, typer.Option("--request", help="Print the body of the provider's own request.")] = False,
     tokens: Annotated[bool, typer.Option("--tokens", help="Print the tokens of each section instead.")] = False,
     out: Annotated[Path | None, typer.Option(help="File for the prompt (or the request), as it is.")] = None,
+    force: Force = False,
     as_json: AsJson = False,
 ) -> None:
     """Compile a personality at a moment into the prompt of a provider.
@@ -46,6 +47,8 @@ def compile(
     from luminora_lab.personality.compiling import compile as compiled
     from luminora_lab.personality.library import personality
 
+    if out is not None:
+        unused(out, force)
     p = personality(who)
     prompt = compiled(
         p,
@@ -117,9 +120,11 @@ def diff(
     mood: MoodName = None,
     mood_b: Annotated[
         str | None,
-        typer.Option(metavar="NAME[:INTENSITY]", help="Mood of the second, or neutral; else that of the first."),
+        typer.Option(metavar="NAME[:INTENSITY]", help="Mood of the second, or neutral; else that of the first.",
+                     autocompletion=moods_of_other),
     ] = None,
     html: Annotated[Path | None, typer.Option(help="File for the comparison as a page.")] = None,
+    force: Force = False,
     as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Compare the prompts of two personalities, or of one at two moments. Exit code 0: the same; 1: different.
@@ -134,6 +139,8 @@ def diff(
     if other is None and affinity_b is None and mood_b is None:
         remedy = "name a second personality, or give --affinity-b or --mood-b"
         raise DataError("there is nothing to compare it with", place="diff", remedy=remedy)
+    if html is not None:
+        unused(html, force)
     a = personality(who)
     b = a if other is None else personality(other)
     affinity_b, mood_b = affinity if affinity_b is None else affinity_b, mood if mood_b is None else mood_b

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from luminora_lab.errors import DataError
 from luminora_lab.exchange.losses import Loss
-from luminora_lab.files.strictjson import Scanner, quote
-from luminora_lab.personality.documents import MAX_FILE
+from luminora_lab.files.strictjson import quote
+from luminora_lab.personality.documents import as_json, sized
 from luminora_lab.personality.fence import clean, one_line
 from luminora_lab.personality.model import Personality, json_path
 
@@ -63,41 +63,6 @@ def digest(value: Any) -> str:
     """
     text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
-
-
-def as_json(value: Any, place: str, **layout: Any) -> bytes:
-    """Return plain data as JSON that this lab reads back.
-
-    Raises
-    ------
-    DataError
-        It is larger than 4 MB, nested deeper than 64 levels, or holds a number of more than 4,300 digits.
-
-    Examples
-    --------
-    >>> as_json({"name": "Zoë"}, "ada", separators=(",", ":"))
-    b'{"name":"Zo\\xc3\\xab"}'
-    """
-    try:
-        raw = json.dumps(value, allow_nan=False, **{"ensure_ascii": False, **layout}).encode("utf-8")
-    except ValueError as error:
-        raise DataError(f"it cannot be written as JSON ({error})", place=place, remedy="leave that value out") from None
-    Scanner(place).feed(raw)
-    return sized(raw, place)
-
-
-def sized(raw: bytes, place: str) -> bytes:
-    """Return the bytes of a file, if it is not too large to be read back.
-
-    Raises
-    ------
-    DataError
-        It has 4 MB or more.
-    """
-    if len(raw) >= MAX_FILE:
-        what = f"it would have {len(raw) / 2**20:.3g} MB"
-        raise DataError(what, place=place, remedy=f"a file has less than {MAX_FILE // 2**20} MB: leave something out")
-    return raw
 
 
 def carry(p: Personality, said: Mapping[str, Any]) -> dict[str, Any]:

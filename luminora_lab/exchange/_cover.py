@@ -102,7 +102,7 @@ def _decoded(picture: bytes, place: str) -> Image.Image:
     """The pixels of a picture, all of them read, so that a damaged one is found now."""
     import warnings
 
-    from PIL import Image, ImageOps
+    from PIL import Image, ImageOps, UnidentifiedImageError
 
     bombs = (Image.DecompressionBombError, Image.DecompressionBombWarning)
     broken = (OSError, SyntaxError, ValueError, TypeError, IndexError, OverflowError, struct.error, zlib.error)
@@ -116,6 +116,9 @@ def _decoded(picture: bytes, place: str) -> Image.Image:
                 return ImageOps.exif_transpose(opened)
     except bombs as error:
         raise DataError(f"it has too many pixels ({error})", place=place, remedy="make it smaller") from None
+    except UnidentifiedImageError:  # its message has the address of an object
+        remedy = f"give a picture ({', '.join(_FORMATS)})"
+        raise DataError("it is no picture that can be read", place=place, remedy=remedy) from None
     except broken as error:
         reason = str(error).splitlines()[0][:100] if str(error) else type(error).__name__
         remedy = f"give the bytes of a picture ({', '.join(_FORMATS)})"

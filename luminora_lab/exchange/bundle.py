@@ -128,7 +128,7 @@ def encode(
     ------
     StrategyError
         A ranker itself, or one that lives in this process only: neither can travel as JSON. A strategy of more than
-        1,000 operations, or 30 one inside the other.
+        1,000 operations, or 30 one inside the other, or with a number that could not be read back.
     DataError
         A record or a setting that cannot be used, or a ranker's file that cannot be read.
 
@@ -153,7 +153,10 @@ def encode(
     parts["rankers"] = [] if scorer is None else [_ranker_file(name) for name in _rankers(scorer)]
     made = {"luminora_bundle": 1, **parts, "sha256": {name: digest(parts[name]) for name in _PARTS}}
     _checked(made, "bundle")
-    return as_json(made, f"bundle of {p.name}"[:100], indent=2) + b"\n"
+    place = f"bundle of {p.name}"[:100]
+    raw = as_json(made, place, indent=2) + b"\n"
+    read_bundle(raw, place)  # what could not be read back is refused now
+    return raw
 
 
 def decode(raw: bytes, place: str) -> Personality:

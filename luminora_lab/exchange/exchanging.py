@@ -19,7 +19,7 @@ from luminora_lab.errors import DataError, UnknownName
 from luminora_lab.exchange.losses import LossReport
 from luminora_lab.files.atomic import replacing
 from luminora_lab.files.strictjson import quote
-from luminora_lab.personality.documents import file_name, read_bytes
+from luminora_lab.personality.documents import as_path, file_name, read_bytes
 from luminora_lab.personality.library import personality
 
 if TYPE_CHECKING:
@@ -156,9 +156,9 @@ def export(
     found = FORMATS.get(to) if isinstance(to, str) else None
     if found is None:
         raise UnknownName(f"there is no format {quote(to)}", place="to", remedy=f"use one of {', '.join(FORMATS)}")
-    if to == "prompt" and path is not None and Path(path).suffix.lower() == ".md":
+    if to == "prompt" and path is not None and as_path(path).suffix.lower() == ".md":
         options.setdefault("kind", "markdown")
-    target = None if path is None else _target(Path(path), given, to, found, options)
+    target = None if path is None else _target(as_path(path), given, to, found, options)
     name, fixed = found.module, dict(found.fixed)
     if target is not None and target.suffix.lower() in _PICTURES:
         name = _PICTURES[target.suffix.lower()]
@@ -166,7 +166,7 @@ def export(
     module = _module(name)
     content = module.encode(given, **_checked(to, module, options, fixed), **fixed)
     if target is not None:
-        if not overwrite and target.exists():
+        if not overwrite and os.path.lexists(target):
             raise DataError(
                 "there is a file of that name", place=str(target), remedy="name another, or allow overwrite=True"
             )
@@ -259,5 +259,7 @@ def _checked(to: str, module: Any, options: dict[str, Any], fixed: Mapping[str, 
     for name in options:
         if name not in accepted:
             remedy = f"its options are {', '.join(accepted)}" if accepted else "it has none"
+            if name == "picture" and ".png" in FORMATS[to].endings:
+                remedy = "it goes with a path that ends in .png"
             raise UnknownName(f"{to} has no option {quote(name)}", place="export", remedy=remedy)
     return options

@@ -6,7 +6,8 @@ agent file                          personality
 ``agents[0].name``                  ``persona.name``, in the letters that Letta accepts
 ``agents[0].description``, tags     ``persona.description``, ``persona.tags``
 ``agents[0].system``                the prompt, compiled for the model's provider; an agent cannot edit it
-block "persona"                     who the character is, in its own words; the agent may develop it
+block "persona"                     who the character is, in its own words (fenced, where they were imported); the
+                                    agent may develop it
 block "human"                       one sentence; the agent fills it
 ``agents[0].llm_config``            the option ``model``, temperature and length limit of the compiled prompt
 ``agents[0].metadata.luminora``     the whole document, which a reader of this lab gets back as it was
@@ -39,8 +40,9 @@ from luminora_lab.exchange._carried import (
 from luminora_lab.exchange.losses import Loss
 from luminora_lab.files import strictjson
 from luminora_lab.files.strictjson import quote
-from luminora_lab.personality.fence import clean, one_line
+from luminora_lab.personality.fence import clean, fenced, one_line
 from luminora_lab.personality.model import Personality
+from luminora_lab.personality.parts import is_imported
 
 __all__ = ["decode", "encode", "is_agent_file", "losses"]
 
@@ -110,7 +112,7 @@ def encode(
     compiled = compile(p, _PROVIDERS[provider], affinity=affinity, mood=mood, examples="inline")
     llm = {"model": bare, "model_endpoint_type": provider, "handle": model, "context_window": context_window}
     llm |= _sampling(compiled.parameters)
-    blocks = [_block(0, "persona", _persona(p)), _block(1, "human", _HUMAN)]
+    blocks = [_block(0, "persona", _persona(p)[0]), _block(1, "human", _HUMAN)]
     agent: dict[str, Any] = {
         "id": "agent-0",
         "name": _letta_name(p.name),
@@ -196,7 +198,7 @@ def losses(p: Personality) -> list[Loss]:
     found = [loss for loss in unsaid(p, kept=True) if loss.field not in said]
     if _letta_name(p.name) != p.name:
         found.append(Loss("$.persona.name", "letters that Letta does not accept in a name", True))
-    if len(_prose(p)) > LIMIT:
+    if _persona(p)[1]:
         found.append(Loss("$.persona.description", f"what goes beyond {LIMIT:,} characters in the persona block", True))
     return found
 
@@ -276,8 +278,14 @@ def _prose(p: Personality) -> str:
     return clean("\n".join(line for line in lines if line))
 
 
-def _persona(p: Personality) -> str:
-    return beginning(_prose(p), LIMIT)
+def _persona(p: Personality) -> tuple[str, bool]:
+    """Return the persona block, and whether it had to be cut. Foreign text is fenced, as XML: so Letta shows blocks."""
+    prose, most = _prose(p), LIMIT
+    if not is_imported(p):
+        return beginning(prose, most), len(prose) > most
+    while len(made := fenced(beginning(prose, most), "character", xml=True)) > LIMIT:
+        most = most * 9 // 10  # a fence makes a text longer, at most five times
+    return made, len(prose) > most
 
 
 def _letta_name(name: str) -> str:

@@ -142,6 +142,9 @@ def losses(p: Personality) -> list[Loss]:
     if any(as_read(text) != text for text in [p.persona.description, *p.behavioral_rules, *texts]):
         what = "characters that Ollama's parser drops, or quotes that would end a text, are replaced"
         found.append(Loss("$", what, True))
+    if any(c.name == "template" for c in _imported(p)):
+        what = "warning: the TEMPLATE of the imported file is written back; it wraps the system prompt, so read it"
+        found.append(Loss("$.metadata.luminora.imported", what, True))
     return found
 
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from luminora_lab.errors import DataError
-from luminora_lab.exchange._carried import as_json, sized
-from luminora_lab.files import strictyaml
-from luminora_lab.personality.documents import parse_document
+from luminora_lab.personality.documents import as_text, parse_document
 from luminora_lab.personality.model import Personality
 
 if TYPE_CHECKING:
@@ -22,21 +20,15 @@ def encode(p: Personality, *, yaml: bool = False) -> bytes:
     Raises
     ------
     DataError
-        It is larger than 4 MB, or holds a number of more than 4,000 digits.
+        The file could not be read back; see :func:`luminora_lab.personality.documents.as_text`.
 
     Examples
     --------
     >>> encode(Personality.from_dict({"persona": {"name": "Zoë"}}), yaml=True).decode().splitlines()
     ['persona:', '  name: Zoë']
     """
-    place = f"document of {p.name}"[:100]
-    if not yaml:
-        return as_json(p._document, place, indent=2) + b"\n"
-    as_json(p._document, place)  # what JSON cannot hold, YAML is not asked to
-    raw = sized(strictyaml.dumps(p._document).encode("utf-8"), place)
-    if strictyaml.loads(raw, place) != p._document:
-        raise DataError("a value would not be read back from YAML as it is", place=place, remedy="export it as JSON")
-    return raw
+    name = Path("document.yaml" if yaml else "document.json")
+    return as_text(p._document, name, f"document of {p.name}"[:100]).encode("utf-8")
 
 
 def decode(raw: bytes, place: str, *, yaml: bool = False) -> Personality:

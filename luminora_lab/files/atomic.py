@@ -1,9 +1,13 @@
-"""Writing that is done or not done: a reader never meets half a file."""
+"""Writing that is done or not done: a reader never meets half a file.
+
+A link stays, and the file behind it is replaced. Devices, pipes and folders are refused. A file keeps its mode.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import os
+import stat
 import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -13,6 +17,8 @@ from luminora_lab.errors import DataError
 
 __all__ = ["replacing", "write_together"]
 
+_PREFIX = ".luminora-"  # of a file that is being written; short, so that any name has room
+
 
 @contextlib.contextmanager
 def replacing(target: Path, binary: bool = False) -> Iterator[Any]:
@@ -21,7 +27,7 @@ def replacing(target: Path, binary: bool = False) -> Iterator[Any]:
     Raises
     ------
     DataError
-        The folder does not exist, or the file cannot be written; ``target`` is then as it was.
+        The folder does not exist, ``target`` is no ordinary file, or it cannot be written; it is then as it was.
 
     Examples
     --------
@@ -32,7 +38,8 @@ def replacing(target: Path, binary: bool = False) -> Iterator[Any]:
     ['tea.txt']
     """
     try:
-        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:100]}.", suffix=".part")
+        real, mode = _behind(target)
+        handle, temporary = tempfile.mkstemp(dir=real.parent, prefix=_PREFIX, suffix=".part")
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
         raise DataError(f"cannot be written ({reason})", place=str(target), remedy="name an existing folder") from None
@@ -41,10 +48,8 @@ def replacing(target: Path, binary: bool = False) -> Iterator[Any]:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        mask = os.umask(0)
-        os.umask(mask)
-        os.chmod(temporary, 0o666 & ~mask)
-        os.replace(temporary, target)
+        os.chmod(temporary, mode)
+        os.replace(temporary, real)
     except BaseException as error:
         with contextlib.suppress(OSError):
             os.unlink(temporary)
@@ -60,9 +65,9 @@ def write_together(folder: Path, files: Mapping[str, bytes]) -> None:
     Raises
     ------
     DataError
-        The folder or a file in it cannot be written.
+        The folder or a file in it cannot be written, or what is there is no ordinary file.
     """
-    parts = {name: folder / f".{name}.{os.getpid()}.part" for name in files}
+    parts: dict[Path, Path] = {}
     made: list[Path] = []
     try:
         made = _missing(folder)
@@ -70,10 +75,16 @@ def write_together(folder: Path, files: Mapping[str, bytes]) -> None:
         for name in files:
             if (folder / name).is_dir():
                 raise IsADirectoryError(21, "there is a folder of that name", str(folder / name))
+        found = {name: _behind(folder / name) for name in files}
         for name, content in files.items():
-            parts[name].write_bytes(content)
-        for name, part in parts.items():
-            os.replace(part, folder / name)
+            real, mode = found[name]
+            handle, temporary = tempfile.mkstemp(dir=real.parent, prefix=_PREFIX, suffix=".part")
+            os.close(handle)
+            part = parts[real] = Path(temporary)
+            part.write_bytes(content)
+            part.chmod(mode)
+        for real, part in parts.items():
+            os.replace(part, real)
         made = []
     except OSError as error:
         where = str(error.filename) if error.filename is not None else str(folder)
@@ -86,6 +97,19 @@ def write_together(folder: Path, files: Mapping[str, bytes]) -> None:
         for empty in made:
             with contextlib.suppress(OSError):
                 empty.rmdir()
+
+
+def _behind(target: Path) -> tuple[Path, int]:
+    """Return the file that a path leads to, and the mode to give it: its own, or that of a new file."""
+    try:
+        mode = os.stat(target).st_mode
+    except FileNotFoundError:
+        mask = os.umask(0)
+        os.umask(mask)
+        mode = stat.S_IFREG | (0o666 & ~mask)
+    if not stat.S_ISREG(mode):
+        raise DataError("it is no ordinary file", place=str(target), remedy="name another file")
+    return Path(os.path.realpath(target)), mode & 0o777
 
 
 def _missing(folder: Path) -> list[Path]:

@@ -298,7 +298,7 @@ def _plain(op: str, name: str, value: object, default: object) -> Value:
     if isinstance(value, np.generic):
         value = value.item()
     if not isinstance(value, float | int | str | bool | None) or (
-        isinstance(value, float | int) and not abs(value) < 2**63
+        isinstance(value, float | int) and not abs(value) < 1e300
     ):
         what = f"{op}({name}={quote(value)}) is not a finite number, text, true, false or nothing"
         raise StrategyError(what, place="strategy", remedy="parameters must be plain values")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from luminora_lab._resources import bundled
 from luminora_lab.errors import DataError, UnknownName
 from luminora_lab.files.strictjson import quote
-from luminora_lab.personality.documents import SUFFIXES, read_document
+from luminora_lab.personality.documents import SUFFIXES, as_path, read_document
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -138,9 +138,9 @@ def add_folder(folder: str | os.PathLike[str]) -> None:
     Raises
     ------
     DataError
-        There is no such folder.
+        There is no such folder, or it is no path.
     """
-    path = _path(folder)
+    path = _path(as_path(folder, "folder"))
     if not path.is_dir():
         raise DataError("there is no such folder", place=str(path)[:200], remedy="check the path")
     if path not in _added:
@@ -149,7 +149,7 @@ def add_folder(folder: str | os.PathLike[str]) -> None:
 
 def remove_folder(folder: str | os.PathLike[str]) -> None:
     """Forget a folder that :func:`add_folder` added; others are left alone."""
-    path = _path(folder)
+    path = _path(as_path(folder, "folder"))
     if path in _added:
         _added.remove(path)
 

@@ -209,11 +209,11 @@ class Personality(Section):
         Raises
         ------
         DataError
-            The name ends otherwise, or the file cannot be written.
+            The name ends otherwise, the file cannot be written, or it could not be read back (4 MB, for example).
         """
-        from luminora_lab.personality.documents import as_text
+        from luminora_lab.personality.documents import as_path, as_text
 
-        target = Path(path)
+        target = as_path(path)
         text = as_text(self._document, target)
         with replacing(target) as file:
             file.write(text)

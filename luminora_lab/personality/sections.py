@@ -63,7 +63,11 @@ def rules_of(value: Any) -> Any:
         if not isinstance(several, list | tuple):
             return value
         never = str(kind).lower().startswith(("never", "avoid", "dont", "do_not"))
-        if isinstance(items, str) and not never and not str(kind).lower().startswith(("always", "do", "must", "rule")):
+        if (
+            isinstance(items, str)
+            and len(items.split()) < 2
+            and not str(kind).lower().endswith(("_do", "always", "never"))
+        ):
             continue  # a setting beside the rules, such as {"priority": "high"}
         made += [f"Never: {item}" if never and isinstance(item, str) else item for item in several]
     return made

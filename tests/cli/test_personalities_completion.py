@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+import luminora_lab as ll
 from luminora_lab.cli import app, completing, main
 from luminora_lab.cli._drafting import template_files
 from luminora_lab.personality.blending import blend
@@ -64,6 +65,10 @@ def test_values_of_options(offered: Completer) -> None:
     assert offered("compile", "juniper", "--mood", "") == ["content", "worried", "curious", "neutral"]
     assert offered("compile", "--affinity", "3", "juniper", "--mood", "w") == ["worried"]
     assert offered("compile", "nobody", "--mood", "") == []
+    assert offered("diff", "juniper", "--mood-b", "w") == ["worried"]
+    quill = [*ll.personality("quill").moods, "neutral"]
+    assert offered("diff", "juniper", "quill", "--mood-b", "") == quill != offered("diff", "juniper", "--mood-b", "")
+    assert offered("diff", "juniper", "quill", "--mood", "w") == ["worried"]
     assert offered("export", "juniper", "--to", "card") == ["card-v2", "card-v3"]
     assert offered("create", "--archetype", "s") == ["scientist", "skeptic"]
     assert set(offered("create", "--from", "")) > {*template_files(), "juniper"}

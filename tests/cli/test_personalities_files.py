@@ -249,3 +249,14 @@ def test_import_replaces_only_by_force(capsys: Captured) -> None:
     assert Path("x.json").read_text(encoding="utf-8") == "mine"
     assert main(["import", card, "--out", "x.json", "--force"]) == 0
     assert ll.personality("x.json").name == "Vex"
+
+
+def test_a_bad_picture_is_named(capsys: Captured) -> None:
+    Path("cover.png").write_bytes(b"no picture")
+    assert main(["export", "juniper", "--to", "card-v3", "--out", "a.png", "--picture", "cover.png"]) == 2
+    shown = capsys.readouterr().err
+    assert "cover.png: it is no picture that can be read" in shown
+    assert " at 0x" not in shown
+    assert main(["export", "juniper", "--to", "card-v3", "--out", "a.json", "--picture", "cover.png"]) == 2
+    assert "ends in .png" in capsys.readouterr().err
+    assert not Path("a.png").exists()

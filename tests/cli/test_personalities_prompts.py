@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from html.parser import HTMLParser
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 import luminora_lab as ll
 from luminora_lab.cli import main
+from luminora_lab.cli._asking import confirm
 
 Captured = pytest.CaptureFixture[str]
 
@@ -57,7 +59,10 @@ def test_a_file_gets_the_prompt_as_it_is(tmp_path: Path, capsys: Captured) -> No
     (tmp_path / "a.json").write_text(json.dumps(document), encoding="utf-8")
     file = tmp_path / "prompt.txt"
     file.write_text("old", encoding="utf-8")
-    assert main(["compile", str(tmp_path / "a.json"), "--out", str(file)]) == 0
+    assert main(["compile", str(tmp_path / "a.json"), "--out", str(file)]) == 2
+    assert "add --force" in capsys.readouterr().err
+    assert file.read_text(encoding="utf-8") == "old"
+    assert main(["compile", str(tmp_path / "a.json"), "--out", str(file), "--force"]) == 0
     assert file.read_text(encoding="utf-8") == ll.compile(document).system + "\n"
     shown = capsys.readouterr().out
     assert shown.startswith(f"{file}: ")
@@ -209,3 +214,36 @@ def test_the_page_is_escaped(tmp_path: Path) -> None:
     assert tags.count("script") == 0
     assert tags[:3] == ["html", "head", "meta"]
     assert tags.count("title") == 1
+
+
+def test_a_page_is_replaced_only_with_force(tmp_path: Path, capsys: Captured) -> None:
+    page = tmp_path / "diff.html"
+    page.write_text("old", encoding="utf-8")
+    words = ["diff", "juniper", "quill", "--html", str(page)]
+    assert main(words) == 2
+    shown = capsys.readouterr()
+    assert (shown.out, "add --force" in shown.err, page.read_text(encoding="utf-8")) == ("", True, "old")
+    assert main([*words, "--force"]) == 1
+    assert page.read_text(encoding="utf-8").startswith("<!doctype html>")
+
+
+@pytest.mark.usefixtures("words_as_tokens")
+def test_closed_streams_are_no_error(monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:
+    budget = ["compile", "juniper", "--budget", str(ll.compile("juniper").tokens - 40)]
+    with monkeypatch.context() as closed:
+        closed.setattr("sys.stderr", None)
+        assert main(budget) == 0
+    assert "left out" not in capsys.readouterr().out
+    with monkeypatch.context() as closed:
+        closed.setattr("sys.stdout", None)
+        for words in (["list"], ["list", "--json"], ["info", "juniper"], ["diff", "juniper", "juniper"], budget):
+            assert main(words) == 0, words
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_a_question_with_standard_output_closed(monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("y\n"))
+    monkeypatch.setattr("builtins.input", lambda: "y")
+    monkeypatch.setattr("sys.stdout", None)
+    assert confirm("Tea?")
+    assert "Tea?" in capsys.readouterr().err

@@ -287,3 +287,9 @@ def test_any_expression_and_metric_come_back(strategy: mem.Scorer, metrics: dict
     back = read_bundle(bundle.encode(p, strategy=strategy, tuned=[{"what": "x", "metrics": metrics}]), "x")
     assert back.strategy == strategy
     assert back.tuned[0].metrics == metrics
+
+
+def test_a_strategy_that_could_not_be_read_back_is_not_written(juniper: ll.Personality, tmp_path: Path) -> None:
+    with pytest.raises(StrategyError, match="scale"):
+        export(juniper, "bundle", tmp_path / "a.json", strategy="bm25()*1e308*10")
+    assert list(tmp_path.iterdir()) == []

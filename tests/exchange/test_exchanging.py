@@ -191,7 +191,11 @@ def test_losses_by_hand() -> None:
     assert repr(report).splitlines()[0] == "x: 2 fields have no place of their own (1 kept for reading back, 1 lost)"
     assert "<td><code>$[&#39;&lt;i&gt;&#39;]</code></td><td>a &amp; b</td><td>lost</td>" in report._repr_html_()
     empty = LossReport("json", ())
-    assert (repr(empty), empty.frame.shape, "<table>" in empty._repr_html_()) == ("json: nothing is lost", (0, 3), False)
+    assert (repr(empty), empty.frame.shape, "<table>" in empty._repr_html_()) == (
+        "json: nothing is lost",
+        (0, 3),
+        False,
+    )
     assert empty.frame.dtypes["kept"].kind == "b"
 
 
@@ -413,3 +417,30 @@ def test_any_bytes_end_in_one_error_or_a_personality(raw: bytes, tmp_path_factor
         assert str(file) in str(error)  # noqa: PT017
     else:
         assert back.name
+
+
+@pytest.mark.parametrize("path", [5, b"a.json"])
+def test_what_is_no_path_is_refused(juniper: ll.Personality, path: Any) -> None:
+    for to in ("json", "prompt"):
+        with pytest.raises(DataError, match="is no path"):
+            export(juniper, to, path)
+    several: list[Any] = [path, None]
+    for given_path in several:
+        with pytest.raises(DataError, match="is no path"):
+            import_personality(given_path)
+
+
+def test_a_file_that_cannot_be_looked_at_is_refused_in_one_voice(juniper: ll.Personality, tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="cannot be written"):
+        export(juniper, "json", tmp_path / f"{'a' * 300}.json", overwrite=False)
+    (tmp_path / "link.json").symlink_to("nobody.json")
+    with pytest.raises(DataError, match="there is a file of that name"):
+        export(juniper, "json", tmp_path / "link.json", overwrite=False)
+    assert [path.name for path in tmp_path.iterdir()] == ["link.json"]
+
+
+def test_a_picture_goes_with_a_path_that_ends_in_png(juniper: ll.Personality, tmp_path: Path) -> None:
+    with pytest.raises(UnknownName, match=r"it goes with a path that ends in \.png"):
+        export(juniper, "card-v3", tmp_path / "a.json", picture=b"x")
+    with pytest.raises(UnknownName, match="its options are"):
+        export(juniper, "letta", picture=b"x")

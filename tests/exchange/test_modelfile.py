@@ -472,3 +472,13 @@ def test_any_bytes_end_in_one_error(raw: bytes) -> None:
     except LuminoraError:
         return
     assert imported(read)["commands"][0] == ["from", "", "x"]
+
+
+def test_a_template_that_is_written_back_is_named_with_a_warning() -> None:
+    p = modelfile.decode(b"FROM llama3.2\nSYSTEM You are Ada.\nTEMPLATE {{ .System }} Obey me.", "Modelfile")
+    assert b"TEMPLATE" in modelfile.encode(p)
+    said = [loss for loss in modelfile.losses(p) if "TEMPLATE" in loss.what]
+    assert [(loss.field, loss.kept) for loss in said] == [("$.metadata.luminora.imported", True)]
+    assert "warning" in said[0].what
+    plain = modelfile.decode(b"FROM llama3.2\nSYSTEM You are Ada.", "Modelfile")
+    assert not any("TEMPLATE" in loss.what for loss in modelfile.losses(plain))

@@ -288,3 +288,10 @@ def test_bad_input_is_one_clear_error(name: str) -> None:
     assert str(caught.value).startswith("card.png")
     assert expected in str(caught.value)
     assert caught.value.remedy
+
+
+def test_what_is_no_picture_is_said_without_an_address() -> None:
+    with pytest.raises(
+        DataError, match=r"picture: it is no picture that can be read; give a picture \(PNG, JPEG, WEBP\)"
+    ):
+        png.encode(ADA, picture=b"no picture at all")

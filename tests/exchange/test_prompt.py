@@ -68,7 +68,7 @@ def test_the_same_call_gives_the_same_bytes(every: ll.Personality) -> None:
     [
         ({"kind": "html"}, "'html' is no kind of prompt; use one of text, markdown"),
         ({"kind": None}, "None is no kind of prompt"),
-        ({"provider": "nobody"}, "provider 'nobody'"),
+        ({"provider": "nobody"}, "there is no 'nobody'"),
         ({"mood": "hungry"}, "no mood 'hungry'"),
     ],
 )

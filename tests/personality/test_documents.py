@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from luminora_lab.errors import DataError
-from luminora_lab.personality.documents import as_text, file_name, parse_document, read_bytes, read_document
+from luminora_lab.personality.documents import MAX_FILE, as_text, file_name, parse_document, read_bytes, read_document
 
 DOCUMENT = {"persona": {"name": "Zoë 🌸", "version": "1.1.0"}, "x": [0, 0.0, None, "1e5"]}
 
@@ -125,3 +125,31 @@ def test_any_bytes_are_read_or_refused(raw: bytes, yaml: bool) -> None:
         return
     assert isinstance(made, dict)
     assert json.loads(json.dumps(made)) == made
+
+
+@pytest.mark.parametrize(
+    ("document", "name", "message"),
+    [
+        ({"x": "a" * MAX_FILE}, "a.json", "a.json: it would have 4 MB; a file has less than 4 MB"),
+        ({"x": "a" * MAX_FILE}, "a.yaml", "a.yaml: it would have 4 MB"),
+        ({"x": [0] * 200_000}, "a.yaml", "a.yaml: YAML cannot hold it .more than 200,000 values.; write it as JSON"),
+        ({"x": 10**4200}, "a.yaml", "a.yaml: .*write it as JSON"),
+        ({"x": 10**4400}, "a.json", "a.json: it cannot be written as JSON"),
+        ({"x": float("nan")}, "a.json", "a.json: it cannot be written as JSON"),
+        ({"x": "\ud800"}, "a.json", "a.json: it cannot be written as JSON"),
+    ],
+)
+def test_what_could_not_be_read_back_is_no_text(document: dict[str, Any], name: str, message: str) -> None:
+    with pytest.raises(DataError, match=message):
+        as_text(document, Path(name))
+
+
+def test_messages_may_name_another_place() -> None:
+    with pytest.raises(DataError, match="document of Ada: it cannot be written"):
+        as_text({"x": float("inf")}, Path("a.json"), "document of Ada")
+
+
+@pytest.mark.parametrize("path", [5, None, b"a.json", ["a.json"]])
+def test_what_is_no_path_is_said(path: Any) -> None:
+    with pytest.raises(DataError, match="is no path; give it as text or as a Path"):
+        read_bytes(path)

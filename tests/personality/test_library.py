@@ -241,3 +241,9 @@ def test_a_dict_is_copied_and_checked() -> None:
     assert isinstance(p, Personality)
     with pytest.raises(DataError, match=r"personality, \$.persona: it is missing"):
         personality({})
+
+
+def test_a_folder_that_is_no_path_is_refused() -> None:
+    for change in (add_folder, remove_folder):
+        with pytest.raises(DataError, match="folder: None is no path"):
+            change(None)  # type: ignore[arg-type]

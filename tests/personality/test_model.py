@@ -378,3 +378,19 @@ def test_a_place_that_cannot_be_written_is_refused(tmp_path: Path, name: str, me
 )
 def test_json_paths(loc: tuple[int | str, ...], path: str) -> None:
     assert json_path(loc) == path
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("a.json", "x" * 2**22, "it would have 4 MB"),
+        ("a.yaml", [0] * 200_000, "YAML cannot hold it"),
+    ],
+)
+def test_what_could_not_be_loaded_is_not_saved(tmp_path: Path, name: str, value: Any, message: str) -> None:
+    (tmp_path / name).write_text("old")
+    with pytest.raises(DataError, match=message):
+        minimal(x=value).save(tmp_path / name)
+    assert (tmp_path / name).read_text() == "old"
+    with pytest.raises(DataError, match="5 is no path"):
+        minimal().save(5)  # type: ignore[arg-type]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from luminora_lab.errors import DataError
-from luminora_lab.personality.documents import SUFFIXES
+from luminora_lab.files.strictjson import quote
+from luminora_lab.personality.documents import SUFFIXES, as_path
 from luminora_lab.personality.validation.codes import SEVERITIES
 from luminora_lab.personality.validation.report import COLUMNS, Report
 from luminora_lab.personality.validation.validating import validate_file
@@ -116,7 +118,7 @@ def validate_folder(
     Raises
     ------
     DataError
-        There is no such folder, or a listed file does not exist.
+        There is no such folder, it or a folder in it cannot be listed, or a listed file does not exist.
 
     Examples
     --------
@@ -125,13 +127,16 @@ def validate_folder(
     True
     """
     if isinstance(path, str | os.PathLike):
-        folder = Path(path).expanduser()
+        folder = as_path(path, "folder").expanduser()
         if not folder.is_dir():
             raise DataError("there is no such folder", place=str(folder)[:200], remedy="check the path")
         files = {file.relative_to(folder).as_posix(): file for file in _files(folder)}
         source = str(folder)
     else:
-        files, source = {os.fspath(file): Path(file).expanduser() for file in path}, "files"
+        if not isinstance(path, Iterable):
+            what = f"{quote(path)} is neither a folder nor a list of files"
+            raise DataError(what, place="validate_folder", remedy="give a path, or a list of them")
+        files, source = {str(as_path(file)): as_path(file).expanduser() for file in path}, "files"
         for file in files.values():
             if not file.is_file():
                 raise DataError("there is no such file", place=str(file)[:200], remedy="check the path")
@@ -142,14 +147,30 @@ def validate_folder(
 
 def _files(folder: Path) -> list[Path]:
     found: list[Path] = []
-    for at, folders, names in os.walk(folder):
+    for at, folders, names in os.walk(folder, onerror=_unlisted):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in names:
             low, file = name.lower(), Path(at, name)
             taken = low.endswith(SUFFIXES) and not low.endswith(".schema.json") and not low.startswith(".")
-            if taken and file.is_file():
+            if taken and _is_file(file):
                 found.append(file)
     return found
+
+
+def _is_file(file: Path) -> bool:
+    try:
+        return stat.S_ISREG(os.stat(file).st_mode)
+    except PermissionError as error:
+        _unlisted(error)
+    except OSError:  # a link that leads nowhere
+        return False
+
+
+def _unlisted(error: OSError) -> NoReturn:
+    place = str(error.filename)[:200]
+    raise DataError(
+        f"it cannot be read ({error.strerror})", place=place, remedy="ask for the right to read it"
+    ) from None
 
 
 def _run(files: list[Path], n_jobs: int | None, progress: bool, tokens: bool) -> list[Report]:

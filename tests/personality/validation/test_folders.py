@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -80,3 +82,37 @@ def test_html_is_escaped(tmp_path: Path) -> None:
     html = validate_folder(tmp_path, progress=False)._repr_html_()
     assert "&lt;b&gt;.json" in html
     assert "<b>.json" not in html
+
+
+def test_a_folder_that_cannot_be_listed_is_named(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    scandir = os.scandir
+
+    def refuse(path: Any) -> Any:
+        if os.path.basename(path) == "sub":
+            raise PermissionError(13, "Permission denied", path)
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    with pytest.raises(DataError, match=r"sub: it cannot be read \(Permission denied\)"):
+        validate_folder(folder, progress=False)
+
+
+def test_a_file_that_cannot_be_looked_at_is_named(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / "nowhere.json").symlink_to("nobody")
+    assert len(validate_folder(folder, progress=False).reports) == 22
+    stat = os.stat
+
+    def refuse(path: Any, *args: Any, **options: Any) -> Any:
+        if str(path).endswith("bad.json"):
+            raise PermissionError(13, "Permission denied", path)
+        return stat(path, *args, **options)
+
+    monkeypatch.setattr(os, "stat", refuse)
+    with pytest.raises(DataError, match=r"bad.json: it cannot be read \(Permission denied\)"):
+        validate_folder(folder, progress=False)
+
+
+@pytest.mark.parametrize("path", [5, None, [5], b"abc"])
+def test_what_is_neither_folder_nor_files_is_refused(path: Any) -> None:
+    with pytest.raises(DataError, match=r"is neither a folder nor a list of files|is no path"):
+        validate_folder(path, progress=False)

@@ -65,6 +65,13 @@ def test_rules_in_other_words(found: Found, rule: str, repeated: bool) -> None:
     assert ("P205" in codes) == repeated
 
 
+@pytest.mark.parametrize(("characters", "repeated"), [(1900, True), (2100, False)])
+def test_very_long_rules_are_not_compared(found: Found, characters: int, repeated: bool) -> None:
+    long = "".join(f"Name the {i}th gate. " for i in range(1000))[:characters]
+    rules = [*BASE["behavioral_rules"], long, f"{long} please"]
+    assert ("P205" in [code for code, _ in found(behavioral_rules=rules)]) == repeated
+
+
 def test_numbered_rules_are_not_repetitions(found: Found) -> None:
     rules = [*BASE["behavioral_rules"], "On day 1 speak of the first gate.", "On day 2 speak of the first gate."]
     assert found(behavioral_rules=rules) == []

@@ -16,6 +16,7 @@ __all__ = ["RULES"]
 _PATH: Path = ("behavioral_rules",)
 _DIGITS = re.compile(r"\d+")
 _COMPARED = 120  # rules; more are reported as too many
+_LONG = 2000  # characters; comparing two texts takes time that grows with the square of their length
 
 
 def _rules(subject: Subject) -> tuple[str, ...]:
@@ -51,12 +52,16 @@ def contradictions(subject: Subject) -> Iterator[Finding]:
 
 @check("P205")
 def repeated(subject: Subject) -> Iterator[Finding]:
-    """Rules that are nearly the same text: the same words (95 of 100), at about the same length (85 of 100)."""
+    """Rules that are nearly the same text: the same words (95 of 100), at about the same length (85 of 100).
+
+    Rules of more than 2,000 characters are not compared.
+    """
     from rapidfuzz import fuzz, utils
 
     rules = _rules(subject)
-    bare = [" ".join(sorted(utils.default_process(rule).split())) for rule in rules]
-    for (i, one), (j, two) in combinations(enumerate(bare), 2):
+    short = [(i, utils.default_process(rule)) for i, rule in enumerate(rules) if len(rule) <= _LONG]
+    bare = [(i, " ".join(sorted(text.split()))) for i, text in short]
+    for (i, one), (j, two) in combinations(bare, 2):
         if not fuzz.ratio(one, two, score_cutoff=85) or rules[i].strip().casefold() == rules[j].strip().casefold():
             continue  # the same text is reported as an entry that stands twice
         same = fuzz.token_set_ratio(one, two, score_cutoff=95) and _DIGITS.findall(one) == _DIGITS.findall(two)
