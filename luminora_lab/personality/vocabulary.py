@@ -102,6 +102,8 @@ _NEAR_IN_MEANING = {
         "authoritative": "confident", "strategic": "professional", "encouraging": "warm", "supportive": "warm",
         "empathetic": "warm", "motivational": "enthusiastic", "challenging": "direct", "sarcastic": "cool",
         "polite": "formal", "reserved": "cool", "cheerful": "playful", "inspiring": "enthusiastic", "gentle": "calm",
+        "energetic": "enthusiastic", "positive": "friendly", "witty": "playful", "caring": "warm",
+        "analytical": "serious",
     },
     "syntax": {"short": "concise", "intermediate": "varied", "structured": "complex", "flowing": "elaborate"},
     "punctuation_style": {"sparse": "minimal", "normal": "moderate", "expressive": "liberal"},
