@@ -6,7 +6,8 @@
 
 ``origin`` has the value of each parameter that a step named, "absent" where the document had none. A step is one text:
 time (UTC), kind, strength, and the parameters with their values after it ("-" for none). ``sha256`` is that of the
-evidence. ``was`` says which of the two sections the document did not have ("absent") or had as null ("null").
+evidence. ``was`` says which of the two sections (and "evolution") the document did not have ("absent") or had as null
+("null").
 """
 
 from __future__ import annotations
@@ -77,6 +78,8 @@ def read_log(p: Personality) -> Log:
     record = metadata.get("evolution") if isinstance(metadata, dict) else None
     if record is None:
         kinds = {name: "null" if name in document else ABSENT for name in _SECTIONS if document.get(name) is None}
+        if isinstance(metadata, dict) and "evolution" in metadata:
+            kinds["evolution"] = "null"
         return Log({}, kinds, [])
     place = f"{p.name}, $.metadata.evolution"
     log = _parsed(record, place)
@@ -101,7 +104,11 @@ def _parsed(record: Any, place: str) -> Log:
         if not isinstance(record.get(key), kind):
             raise wrong(key, record.get(key))
     was, origin = record.get("was", {}), record["origin"]
-    if not isinstance(was, dict) or not set(was) <= set(_SECTIONS) or not set(was.values()) <= {ABSENT, "null"}:
+    if (
+        not isinstance(was, dict)
+        or not set(was) <= {*_SECTIONS, "evolution"}
+        or not set(was.values()) <= {ABSENT, "null"}
+    ):
         raise wrong("was", was)
     for name, value in origin.items():
         if name not in PARAMETERS or not (value is None or value == ABSENT or _unit(value)):
@@ -160,7 +167,9 @@ def at_origin(document: dict[str, Any], log: Log) -> dict[str, Any]:
             parameters[name] = value
     document["metadata"].pop("evolution")
     for section, kind in log.was.items():
-        if kind == "null" and not document[section]:
+        if section == "evolution":
+            document["metadata"]["evolution"] = None
+        elif kind == "null" and not document[section]:
             document[section] = None
         elif not document.get(section):
             document.pop(section, None)

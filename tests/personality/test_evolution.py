@@ -341,3 +341,9 @@ def test_more_strength_never_moves_it_the_other_way(
     one, other = evolve(p, evidence_of(rows)).personality, evolve(p, evidence_of(stronger)).personality
     for name, direction in KINDS[kind].items():
         assert (value(other, name) - value(one, name)) * direction >= 0
+
+
+def test_a_null_where_the_record_goes_comes_back() -> None:
+    p = ada(advanced_parameters={"humor": 0.6}, metadata={"license": "MIT", "evolution": None})
+    made = evolve(p, days("laughed", "laughed")).personality
+    assert text(undo_evolution(Personality.from_dict(json.loads(text(made))))) == text(p)
