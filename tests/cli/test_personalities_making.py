@@ -311,8 +311,9 @@ def in_a_terminal(words: list[str], keys: list[bytes]) -> tuple[str, int]:
         shown += more
         if shown.endswith(b":\r\n") and waiting:
             os.write(here, waiting.pop(0))
-    os.close(here)
-    return shown.decode("utf-8", "replace"), child.wait(60)
+    ended = child.wait(60)
+    os.close(here)  # not before its end: closing a terminal hangs up on who runs in it
+    return shown.decode("utf-8", "replace"), ended
 
 
 # -- answers ----------------------------------------------------------------------------------------------------------

@@ -135,6 +135,6 @@ def test_faults(write, tmp_path):
     with pytest.raises(DataError, match="there is no conversation to write"):
         to_jsonl([], tmp_path / "out.jsonl")
     (tmp_path / "folder").mkdir()
-    with pytest.raises(DataError, match="Is a directory"):
+    with pytest.raises(DataError, match="it is no ordinary file"):
         to_jsonl(talk, tmp_path / "folder")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "folder"]
