@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from luminora_lab.errors import DataError
 from luminora_lab.exchange import cards
 from luminora_lab.exchange._card_fields import V1 as V1_FIELDS
 from luminora_lab.exchange._card_text import examples_of, expander
 from luminora_lab.exchange.losses import Loss
 from luminora_lab.personality.model import Personality
+from tests.exchange.conftest import DOCUMENTS, JSON, NAMES, TEXT, usable
 
 FOREIGN = json.loads((Path(__file__).parent / "foreign_v3.json").read_text(encoding="utf-8"))
 V1 = {
@@ -228,39 +228,6 @@ def test_examples_in_the_forms_that_people_write(text: str, expected: list[tuple
 
 
 # -- whatever a card holds ----------------------------------------------------------------------------------------
-TEXT = st.text(st.characters(codec="utf-8"), max_size=30)
-NAMES = st.builds("{}{}".format, st.sampled_from("Aé月🙂"), TEXT)
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | TEXT,
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXT, inner, max_size=3),
-    max_leaves=6,
-)
-WORDS = TEXT | st.lists(TEXT, max_size=3) | st.none()
-SAMPLES = st.lists(st.fixed_dictionaries({"input": TEXT, "output": TEXT}, optional={"context": TEXT}), max_size=3)
-DOCUMENTS = st.fixed_dictionaries(
-    {
-        "persona": st.fixed_dictionaries(
-            {"name": NAMES}, optional={"description": TEXT, "tags": WORDS, "language": TEXT}
-        )
-    },
-    optional={
-        "core_traits": st.none() | st.fixed_dictionaries({"archetype": TEXT}),
-        "behavioral_rules": WORDS | st.fixed_dictionaries({"never_do": WORDS}),
-        "trigger_responses": st.none() | st.fixed_dictionaries({"on_greeting": WORDS}),
-        "examples": st.none() | st.fixed_dictionaries({"sample_responses": SAMPLES}),
-        "metadata": st.none() | st.dictionaries(st.sampled_from(["created_at", "license", "luminora", "x"]), JSON),
-        "odd": JSON,
-    },
-)
-
-
-def usable(document: dict[str, Any]) -> Personality | None:
-    try:
-        return Personality.from_dict(document)
-    except DataError:  # a name of characters that pydantic takes for blanks
-        return None
-
-
 MACROS = st.lists(
     st.sampled_from(["{{char}}", "<USER>", "{{user}}:", "\n{{char}}: ", "<START>", "a. ", "\u202e", "<s>"])
 ).map("".join)
