@@ -54,7 +54,8 @@ class Folded:
         if together.count(_BETWEEN) != len(texts) - 1:
             together = _BETWEEN.join([text.replace(_BETWEEN, " ") for text in texts])
         self.together = folded(together)
-        self.words = {word[:6] for word in set(self.together.translate(_NO_WORDS).split())}
+        words = set(self.together.encode("ascii").translate(_NO_WORDS).split())
+        self.words = {word[:6].decode("ascii") for word in words}
 
     @cached_property
     def texts(self) -> list[str]:
@@ -87,7 +88,7 @@ def pattern(regex: str, *needs: str) -> Pattern:
 
 _BETWEEN = "\x1e"
 _OFTEN = 8  # occurrences above which texts are looked through one by one
-_NO_WORDS = {ord(mark): " " for mark in string.punctuation + _BETWEEN}
+_NO_WORDS = bytes(ord(" ") if chr(code) in string.punctuation + _BETWEEN else code for code in range(256))
 SET_ASIDE_WORDS = (
     "ignore ignoring disregard bypass override disable forget circumvent violate switch turn around drop discard"
     " deactivate remove skip suspend lift"
