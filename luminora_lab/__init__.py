@@ -43,6 +43,7 @@ __all__ = [
     "personality",
     "plots",
     "power",
+    "signals",
     "text",
     "to_jsonl",
     "trait_frame",
@@ -54,7 +55,16 @@ __getattr__, __dir__, _ = _lazy.attach(
     __name__,
     submodules=["conversation", "embedding", "errors", "exchange", "measure", "memory", "personality", "plots", "text"],
     submod_attrs={
-        "conversation": ["Conversation", "datasets", "gold", "iter_conversations", "load", "load_all", "to_jsonl"],
+        "conversation": [
+            "Conversation",
+            "datasets",
+            "gold",
+            "iter_conversations",
+            "load",
+            "load_all",
+            "signals",
+            "to_jsonl",
+        ],
         "errors": ["LuminoraError"],
         "exchange": ["export", "import_personality"],
         "experiment": ["Comparison", "compare_memory"],
@@ -76,7 +86,16 @@ __getattr__, __dir__, _ = _lazy.attach(
 
 if TYPE_CHECKING:
     from luminora_lab import conversation, embedding, errors, exchange, measure, memory, plots, text
-    from luminora_lab.conversation import Conversation, datasets, gold, iter_conversations, load, load_all, to_jsonl
+    from luminora_lab.conversation import (
+        Conversation,
+        datasets,
+        gold,
+        iter_conversations,
+        load,
+        load_all,
+        signals,
+        to_jsonl,
+    )
     from luminora_lab.errors import LuminoraError
     from luminora_lab.exchange import export, import_personality
     from luminora_lab.experiment import Comparison, compare_memory

@@ -1,7 +1,7 @@
 """How many of the labelled facts an extractor finds, beside two baselines, and how sure that is.
 
-``python -m luminora_lab.bench facts`` scores both halves; ``python -m luminora_lab.bench.facts train`` the half that rules
-are written on, a row a conversation, for whoever works on them.
+``python -m luminora_lab.bench facts`` scores both halves; ``python -m luminora_lab.bench.facts train`` the half that
+rules are written on, a row a conversation, for whoever works on them.
 """
 
 from __future__ import annotations

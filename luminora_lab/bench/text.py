@@ -18,8 +18,10 @@ from typing import Any
 
 import numpy as np
 
+from luminora_lab.conversation import load, signals
+from luminora_lab.text.acts import ACTS
 from luminora_lab.text.dates import find_dates
-from luminora_lab.text.entities import entities
+from luminora_lab.text.entities import entities, entities_so_far
 from luminora_lab.text.language import language
 from luminora_lab.text.sentences import sentence_spans
 from luminora_lab.text.sentiment import sentiment
@@ -39,7 +41,7 @@ def run(labels_path: str | Path, seed: int = 0) -> dict[str, Any]:
     ----------
     labels_path
         JSON lines with ``conversation``, ``turn_id``, ``half``, ``reference``, ``text``, ``dates`` and, where they
-        were labelled, ``sentiment``, ``sentences`` and ``entities``.
+        were labelled, ``sentiment``, ``sentences`` and ``entities``. Beside it ``acts.jsonl``, the labels of acts.
     seed
         Of the bootstrap over turns.
 
@@ -48,8 +50,9 @@ def run(labels_path: str | Path, seed: int = 0) -> dict[str, Any]:
     dict
         For "dev" and "held": ``dates`` (spans found by overlap; and those that are also resolved to the labelled first
         and last day), ``entities`` (exact spans), each with precision, recall and F1, 95% intervals and a baseline;
-        ``sentences`` (right counts) and ``sentiment`` (balanced accuracy at thresholds of 0.05, Spearman's rho); and
-        ``turns_per_second``, over all labelled turns.
+        ``entities_so_far`` (the causal form), ``sentences`` (right counts), ``sentiment`` (balanced accuracy at
+        thresholds of 0.05, Spearman's rho) and ``acts`` (precision, recall and F1 of each); and ``turns_per_second``,
+        over all labelled turns.
 
     Raises
     ------
@@ -60,6 +63,7 @@ def run(labels_path: str | Path, seed: int = 0) -> dict[str, Any]:
     for row in rows:
         row["when"] = datetime.fromisoformat(row["reference"])
     _read(rows)
+    labelled = _acts(Path(labels_path).with_name("acts.jsonl"))
     result: dict[str, Any] = {}
     for half in ("dev", "held"):
         part = [r for r in rows if r["half"] == half]
@@ -68,28 +72,52 @@ def run(labels_path: str | Path, seed: int = 0) -> dict[str, Any]:
         result[half] = {
             "dates": _dates(part, rng),
             "entities": _entities(full, rng),
+            "entities_so_far": _entities(full, rng, "so_far"),
             "sentences": _rate([len(r["got_sentences"]) == r["sentences"] for r in full]),
             "sentiment": _sentiment(full, rng),
+            "acts": {name: _act(labelled, name, half, rng) for name in ACTS},
         }
     result["turns_per_second"] = _speed(rows)
     return result
 
 
 def _read(rows: list[Row]) -> None:
-    """Run every method; names are read with all labelled turns of their conversation as context."""
+    """Run every method; names are read with all labelled turns of their conversation, or with the turns so far."""
+    so_far = {}
+    for name in dict.fromkeys(r["conversation"] for r in rows):
+        turns = load(name).turns
+        for turn, found in zip(turns["turn_id"], entities_so_far(turns["text"].tolist()), strict=True):
+            so_far[name, turn] = {(e.start, e.end) for e in found}
     for name in dict.fromkeys(r["conversation"] for r in rows):
         part = [r for r in rows if r["conversation"] == name]
         texts = [r["text"] for r in part]
         read = zip(part, entities(texts), sentiment(texts), strict=True)
         for row, found, score in read:
             row["got_entities"] = {(e.start, e.end) for e in found}
+            row["got_so_far"] = so_far[name, row["turn_id"]]
             row["got_sentiment"] = float(score)
             row["got_sentences"] = sentence_spans(row["text"])
             spans = find_dates(row["text"], row["when"])
             row["got_dates"] = [(s.start, s.end, s.first.date(), s.last.date()) for s in spans]
 
 
-def _entities(rows: list[Row], rng: np.random.Generator) -> dict[str, Any]:
+def _acts(path: Path) -> list[Row]:
+    """Return the labels of acts, each with what :func:`luminora_lab.conversation.signals` says of its turn."""
+    rows: list[Row] = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line]
+    frames = {name: signals(name, dates=False).set_index("turn_id") for name in {r["conversation"] for r in rows}}
+    for row in rows:
+        found = frames[row["conversation"]].loc[row["turn_id"]]
+        row["got"] = {name: bool(found[name] > 0.5) for name in ACTS}
+    return rows
+
+
+def _act(rows: list[Row], name: str, half: str, rng: np.random.Generator) -> dict[str, Any]:
+    part = [(bool(r[name]), r["got"][name]) for r in rows if r["half"] == half]
+    counts = np.array([[gold and got, got, gold] for gold, got in part], dtype=np.float64)
+    return {"n_turns": len(part), "n_labelled": int(counts[:, 2].sum()), **_scores(counts, rng)}
+
+
+def _entities(rows: list[Row], rng: np.random.Generator, how: str = "entities") -> dict[str, Any]:
     gold = [{(e["start"], e["end"]) for e in r["entities"]} for r in rows]
     naive = [{m.span() for m in _CAPITALS.finditer(r["text"]) if m[0] != "I"} for r in rows]
 
@@ -99,7 +127,7 @@ def _entities(rows: list[Row], rng: np.random.Generator) -> dict[str, Any]:
     return {
         "n_turns": len(rows),
         "n_labelled": sum(map(len, gold)),
-        **_scores(counts([r["got_entities"] for r in rows]), rng),
+        **_scores(counts([r[f"got_{how}"] for r in rows]), rng),
         "baseline_capitals": _scores(counts(naive), rng),
     }
 
@@ -196,7 +224,10 @@ def _scores(counts: Counts, rng: np.random.Generator) -> dict[str, Any]:
 
 
 def _interval(value: float, draws: Sequence[float] | Counts) -> dict[str, float]:
-    low, high = np.nanquantile(np.asarray(draws, dtype=np.float64), [0.025, 0.975])
+    drawn = np.asarray(draws, dtype=np.float64)
+    if np.isnan(drawn).all():
+        return {"value": float("nan"), "lo": float("nan"), "hi": float("nan")}
+    low, high = np.nanquantile(drawn, [0.025, 0.975])
     return {"value": round(value, 3), "lo": round(float(low), 3), "hi": round(float(high), 3)}
 
 

@@ -10,10 +10,12 @@ if TYPE_CHECKING:
     from luminora_lab.conversation.labels import gold
     from luminora_lab.conversation.library import datasets, iter_conversations, load, load_all
     from luminora_lab.conversation.model import QUESTION_COLUMNS, TURN_COLUMNS, Conversation, Provenance, Repair
+    from luminora_lab.conversation.turn_signals import SIGNAL_COLUMNS, signals
     from luminora_lab.conversation.write import to_jsonl
 
 __all__ = [
     "QUESTION_COLUMNS",
+    "SIGNAL_COLUMNS",
     "TURN_COLUMNS",
     "Conversation",
     "Provenance",
@@ -25,6 +27,7 @@ __all__ = [
     "iter_conversations",
     "load",
     "load_all",
+    "signals",
     "to_jsonl",
     "transcript",
 ]
@@ -37,6 +40,7 @@ __getattr__, __dir__, _ = lazy_loader.attach(
         "labels": ["gold"],
         "library": ["datasets", "iter_conversations", "load", "load_all"],
         "model": ["QUESTION_COLUMNS", "TURN_COLUMNS", "Conversation", "Provenance", "Repair"],
+        "turn_signals": ["SIGNAL_COLUMNS", "signals"],
         "write": ["to_jsonl"],
     },
 )

@@ -12,10 +12,13 @@ __all__ = [
     "Entity",
     "TimeSpan",
     "Vocabulary",
+    "acts",
     "count_tokens",
     "covers",
     "dates",
+    "disclosure",
     "entities",
+    "entities_so_far",
     "find_dates",
     "language",
     "names",
@@ -29,10 +32,10 @@ __all__ = [
 
 __getattr__, __dir__, _ = lazy.attach(
     __name__,
-    submodules=["dates", "entities", "language", "sentences", "sentiment", "tokens"],
+    submodules=["acts", "dates", "disclosure", "entities", "language", "sentences", "sentiment", "tokens"],
     submod_attrs={
         "dates": ["TimeSpan", "find_dates"],
-        "entities": ["Entity", "names"],
+        "entities": ["Entity", "entities_so_far", "names"],
         "language": ["covers"],
         "sentences": ["sentence_spans"],
         "tokens": ["STOPWORDS", "Vocabulary", "count_tokens", "stems", "words"],
@@ -40,9 +43,9 @@ __getattr__, __dir__, _ = lazy.attach(
 )
 
 if TYPE_CHECKING:
-    from luminora_lab.text import dates, entities, language, sentences, sentiment, tokens
+    from luminora_lab.text import acts, dates, disclosure, entities, language, sentences, sentiment, tokens
     from luminora_lab.text.dates import TimeSpan, find_dates
-    from luminora_lab.text.entities import Entity, names
+    from luminora_lab.text.entities import Entity, entities_so_far, names
     from luminora_lab.text.language import covers
     from luminora_lab.text.sentences import sentence_spans
     from luminora_lab.text.tokens import STOPWORDS, Vocabulary, count_tokens, stems, words

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from luminora_lab.text._name_words import ACRONYMS, CALENDAR, HONORIFICS, JOINS, KIN, NEVER, OPENERS
 
-__all__ = ["Entity", "entities", "names"]
+__all__ = ["Entity", "entities", "entities_so_far", "names"]
 
 _CAPITAL = r"[A-ZÀ-ÖØ-Þ]"
 _REST = rf"(?:[^\W_]*(?:['’]{_CAPITAL}[^\W_]+|-{_CAPITAL}[^\W_]+)*)"
@@ -90,6 +90,45 @@ def entities(texts: Sequence[str], language: str = "en", context: Sequence[str] 
     runs = [_runs(text) for text in (*texts, *context)]
     usage = _usage((*texts, *context), runs)
     return [[n for run in found for n in _names(text, run, usage)] for text, found in zip(texts, runs, strict=False)]
+
+
+def entities_so_far(texts: Sequence[str], language: str = "en") -> list[list[Entity]]:
+    """Find the names in each text, with what that text and earlier ones show of how words are written.
+
+    As :func:`entities`, but causal: what is found in a prefix of a conversation is a prefix of what is found in the
+    whole. It costs as much; early in a conversation it knows less.
+
+    Parameters
+    ----------
+    texts, language
+        As for :func:`entities`.
+
+    Raises
+    ------
+    TypeError
+        If ``texts`` is one string.
+
+    Examples
+    --------
+    >>> said = ["Hale says hello.", "I met Hale."]
+    >>> [[e.text for e in found] for found in entities_so_far(said)]
+    [['Hale'], ['Hale']]
+    >>> entities_so_far(said)[:1] == entities_so_far(said[:1])
+    True
+    """
+    if isinstance(texts, str):
+        raise TypeError("texts is one string; give a sequence of texts")
+    if language.partition("-")[0].lower() != "en":
+        return [[] for _ in texts]
+    usage = _Usage(Counter(), Counter())
+    out = []
+    for text in texts:
+        runs = _runs(text)
+        seen = _usage((text,), [runs])
+        usage.lower.update(seen.lower)
+        usage.inside.update(seen.inside)
+        out.append([name for run in runs for name in _names(text, run, usage)])
+    return out
 
 
 def names(texts: Sequence[str], language: str = "en", context: Sequence[str] = ()) -> list[frozenset[str]]:

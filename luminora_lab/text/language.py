@@ -11,7 +11,7 @@ from luminora_lab.errors import UnknownName
 __all__ = ["covers", "language", "primary"]
 
 _ENOUGH = 20_000  # characters that are read; more changes nothing
-_COVERED = {"sentiment": {"en"}, "entities": {"en"}, "sentences": {"en", "de", "es"}}
+_COVERED = {"acts": {"en"}, "sentiment": {"en"}, "entities": {"en"}, "sentences": {"en", "de", "es"}}
 
 
 @lru_cache(maxsize=1)
@@ -74,7 +74,7 @@ def covers(measure: str, language: str) -> bool:
     Parameters
     ----------
     measure
-        "sentences", "sentiment", "entities" or "dates".
+        "sentences", "sentiment", "entities", "acts" or "dates".
     language
         A BCP-47 tag; only the part before the first hyphen counts.
 

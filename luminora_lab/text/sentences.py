@@ -58,6 +58,11 @@ def sentence_spans(text: str, language: str = "en") -> list[tuple[int, int]]:
     >>> [text[a:b] for a, b in sentence_spans(text)]
     ['we saw Dr. Hale.', 'she was fine... mostly!', 'see www.example.org 🙂']
     """
+    return list(_spans(text, language))
+
+
+@lru_cache(maxsize=4096)
+def _spans(text: str, language: str) -> tuple[tuple[int, int], ...]:
     cuts = {0, len(text)}
     if language.partition("-")[0].lower() in _SYNTOK:
         cuts.update(_syntok_starts(text))
@@ -75,7 +80,7 @@ def sentence_spans(text: str, language: str = "en") -> list[tuple[int, int]]:
             spans[-1] = (spans[-1][0], start + len(bare))
         else:
             spans.append((start, start + len(bare)))
-    return spans
+    return tuple(spans)
 
 
 def sentences(text: str, language: str = "en") -> list[str]:
