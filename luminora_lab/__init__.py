@@ -14,12 +14,15 @@ import lazy_loader as _lazy
 __version__ = "0.1.0"
 
 __all__ = [
+    "AffinityModel",
     "Comparison",
     "Conversation",
     "LuminoraError",
     "MemoryRanker",
     "Personality",
     "Pool",
+    "affinity",
+    "affinity_curve",
     "blend",
     "compare_memory",
     "compile",
@@ -30,9 +33,11 @@ __all__ = [
     "errors",
     "exchange",
     "export",
+    "fit_affinity",
     "fit_blend",
     "gold",
     "import_personality",
+    "interaction_events",
     "iter_conversations",
     "load",
     "load_all",
@@ -53,8 +58,20 @@ __all__ = [
 
 __getattr__, __dir__, _ = _lazy.attach(
     __name__,
-    submodules=["conversation", "embedding", "errors", "exchange", "measure", "memory", "personality", "plots", "text"],
+    submodules=[
+        "affinity",
+        "conversation",
+        "embedding",
+        "errors",
+        "exchange",
+        "measure",
+        "memory",
+        "personality",
+        "plots",
+        "text",
+    ],
     submod_attrs={
+        "affinity": ["AffinityModel", "affinity_curve", "fit_affinity", "interaction_events"],
         "conversation": [
             "Conversation",
             "datasets",
@@ -85,7 +102,8 @@ __getattr__, __dir__, _ = _lazy.attach(
 )
 
 if TYPE_CHECKING:
-    from luminora_lab import conversation, embedding, errors, exchange, measure, memory, plots, text
+    from luminora_lab import affinity, conversation, embedding, errors, exchange, measure, memory, plots, text
+    from luminora_lab.affinity import AffinityModel, affinity_curve, fit_affinity, interaction_events
     from luminora_lab.conversation import (
         Conversation,
         datasets,

@@ -12,6 +12,7 @@ __all__ = [
     "LuminoraError",
     "MissingExtra",
     "MissingInput",
+    "ProviderError",
     "StrategyError",
     "UnknownName",
 ]
@@ -75,3 +76,35 @@ class MissingExtra(LuminoraError, ImportError):
 
     def __init__(self, what: str, *, place: str = "", remedy: str = "") -> None:
         LuminoraError.__init__(self, what, place=place, remedy=remedy)
+
+
+class ProviderError(LuminoraError):
+    """A model endpoint that gave no reply, or none that can be used.
+
+    Attributes
+    ----------
+    kind
+        One of :attr:`kinds`: "authentication" (no key, or one that is refused), "rate_limited" (too much at a time, or
+        the quota is used up), "context_too_long", "timeout", "network" (not reached, or it failed with status 5xx),
+        "content_filter" (the provider held the text back), "refused" (the model declined), "malformed" (not what the
+        endpoint should send), "cut" (it ended too early) or "other".
+
+    Examples
+    --------
+    >>> ProviderError("no answer after 60 s", kind="timeout", place="openai/gpt-4o").kind
+    'timeout'
+    """
+
+    kinds = (
+        "authentication", "rate_limited", "context_too_long", "timeout", "network", "content_filter", "refused",
+        "malformed", "cut", "other",
+    )  # fmt: skip
+
+    def __init__(self, what: str, *, kind: str = "other", place: str = "", remedy: str = "") -> None:
+        super().__init__(what, place=place, remedy=remedy)
+        if kind not in self.kinds:
+            raise ValueError(f"kind is {kind!r}; use one of {', '.join(self.kinds)}")
+        self.kind = kind
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (*super().__reduce__(), {"kind": self.kind})

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from luminora_lab.personality.model import Personality
 
-__all__ = ["EVENTS", "Triggers", "found", "triggers_of", "valences"]
+__all__ = ["EVENTS", "Triggers", "found", "sorted_triggers", "triggers_of", "valences"]
 
 NO_BLANKS = frozenset({"zh", "ja", "ko", "th"})
 """Languages whose words do not stand between blanks, or carry their particles: phrases are found as characters."""
@@ -141,13 +141,13 @@ def triggers_of(p: Personality) -> Triggers:
     """Return the triggers of the moods of a personality, sorted by how they are looked for."""
     ready: Triggers | None = p._memo.get("mood_triggers")
     if ready is None:
-        ready = p._memo["mood_triggers"] = _sorted_triggers(p)
+        given = p.mood_config.mood_triggers if p.mood_config is not None and p.moods else {}
+        ready = p._memo["mood_triggers"] = sorted_triggers(given, tuple(p.moods), p.persona.language)
     return ready
 
 
-def _sorted_triggers(p: Personality) -> Triggers:
-    moods, language = tuple(p.moods), p.persona.language
-    given = p.mood_config.mood_triggers if p.mood_config is not None and moods else {}
+def sorted_triggers(given: Mapping[str, Sequence[str]], moods: tuple[str, ...], language: str) -> Triggers:
+    """Return phrases by name (of a mood, of a kind of interaction) sorted by how they are looked for."""
     kinds: dict[str, list[_Phrase]] = {"stemmed": [], "literal": [], "events": []}
     never = []
     for mood, phrases in given.items():

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from luminora_lab.conversation.model import Conversation
     from luminora_lab.personality.model import Personality
 
-__all__ = ["COLUMNS", "NEUTRAL", "MoodRules", "MoodState", "detect_mood", "mood_timeline"]
+__all__ = ["COLUMNS", "NEUTRAL", "MoodRules", "MoodState", "detect_mood", "heard", "mood_timeline"]
 
 COLUMNS = ("turn_id", "session", "at", "speaker", "mood", "intensity", "trigger", "sentiment", "reason")
 """Columns of :func:`mood_timeline`."""
@@ -115,9 +115,9 @@ def mood_timeline(
 
     p = personality(p)
     frame, language = _frame_of(turns, p)
-    chosen, triggers, heard = rules_of(p, rules), triggers_of(p), _heard(frame, p, speaker)
-    texts = [text for text, hears in zip(frame["text"], heard, strict=True) if hears]
-    rows = heard.nonzero()[0]
+    chosen, triggers, listened = rules_of(p, rules), triggers_of(p), heard(frame, p.name, speaker)
+    texts = [text for text, hears in zip(frame["text"], listened, strict=True) if hears]
+    rows = listened.nonzero()[0]
     frame["sentiment"] = float("nan")
     if triggers.moods and texts:
         frame.loc[rows, "sentiment"] = sentiment(texts, language)
@@ -211,12 +211,12 @@ def _words(column: pd.Series) -> list[str]:
     return [str(value) for value in several.where(several.notna(), "")]
 
 
-def _heard(frame: pd.DataFrame, p: Personality, speaker: str | Collection[str] | None) -> npt.NDArray[np.bool_]:
-    """Return which turns move the mood."""
+def heard(frame: pd.DataFrame, name: str, speaker: str | Collection[str] | None) -> npt.NDArray[np.bool_]:
+    """Return which turns are listened to: those of ``speaker``, or of everyone but the listener ``name``."""
     if speaker is None:
-        itself = frame["speaker"].str.casefold() == p.name.casefold()
-        heard: npt.NDArray[np.bool_] = (~frame["role"].isin(_NOT_HEARD) & ~itself).to_numpy(dtype=bool)
-        return heard
+        itself = frame["speaker"].str.casefold() == name.casefold()
+        others: npt.NDArray[np.bool_] = (~frame["role"].isin(_NOT_HEARD) & ~itself).to_numpy(dtype=bool)
+        return others
     several = [speaker] if isinstance(speaker, str) else list(speaker) if isinstance(speaker, Collection) else [speaker]
     strange = next((name for name in several if not isinstance(name, str)), None)
     if strange is not None:
@@ -227,8 +227,8 @@ def _heard(frame: pd.DataFrame, p: Personality, speaker: str | Collection[str] |
     if unknown and len(frame):
         remedy = f"there are {', '.join(map(quote, known[:20]))}"
         raise UnknownName(f"nobody is called {quote(unknown[0])}", place="speaker", remedy=remedy)
-    heard = frame["speaker"].isin(names).to_numpy(dtype=bool)
-    return heard
+    named: npt.NDArray[np.bool_] = frame["speaker"].isin(names).to_numpy(dtype=bool)
+    return named
 
 
 # -- what follows from it -------------------------------------------------------------------------------------------
