@@ -148,8 +148,9 @@ def moved(affinity: Float, points: Float, diminishing: Any) -> Float:
     q = 1.0 - np.asarray(diminishing, dtype=np.float64)
     flat = np.abs(q) < 1e-9
     safe_q, safe_u = np.where(flat, 1.0, q), np.where(u > 0, u, 1.0)
-    inside = np.maximum(-safe_q * s * safe_u**-safe_q, -1.0)
-    with np.errstate(divide="ignore"):
+    with np.errstate(over="ignore"):  # next to the end, where points lead beyond it
+        inside = np.maximum(-safe_q * s * safe_u**-safe_q, -1.0)
+    with np.errstate(divide="ignore"):  # at the end itself
         log_left = np.where(flat, -s, np.log1p(inside) / safe_q)
     left = np.where(u > 0, safe_u * np.exp(log_left), 0.0)
     return np.clip(np.where(points == 0, affinity, np.where(gain, 100.0 - 100.0 * left, 100.0 * left)), 0.0, 100.0)

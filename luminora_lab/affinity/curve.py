@@ -10,7 +10,7 @@ import pandas as pd
 
 from luminora_lab.affinity._kernel import run
 from luminora_lab.affinity.model import AffinityModel
-from luminora_lab.affinity.stream import Stream, coded, points_of
+from luminora_lab.affinity.stream import Stream, kinds, points_of
 from luminora_lab.errors import DataError
 from luminora_lab.files.strictjson import quote
 
@@ -81,12 +81,13 @@ def affinity_curve(
         if not model:
             raise DataError("no model was given", place="model", remedy="give at least one")
         parts = []
-        for name, one in model.items():
+        models = {str(name): checked_model(one) for name, one in model.items()}
+        for name, one in models.items():
             part = affinity_curve(events, one, at)
-            part.insert(0, "model", str(name))
+            part.insert(0, "model", name)
             parts.append(part.astype({"level": object}))
         out = pd.concat(parts, ignore_index=True)
-        names = list(dict.fromkeys(level for one in model.values() for level in one.level_names))
+        names = list(dict.fromkeys(level for one in models.values() for level in one.level_names))
         out["level"] = pd.Categorical(out["level"], categories=names, ordered=True)
         return out
     model = checked_model(model)
@@ -131,11 +132,7 @@ def follow(
 
 def _types(events: pd.DataFrame, stream: Stream) -> Any:
     """Return the type of every row, "" for an asked moment, as a category."""
-    if "type" in events and len(events):
-        codes, names = coded(events["type"])
-    else:
-        codes, names = np.zeros(len(events), dtype=np.int8), ["event"]
-    names = [str(name) for name in names]
+    codes, names = kinds(events)
     if not stream.asks and len(codes):
         return pd.Categorical.from_codes(codes[stream.source], categories=pd.Index(names))
     place = np.append(codes, len(names))[stream.source]  # the last one, -1, is an asked moment

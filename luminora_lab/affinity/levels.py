@@ -9,7 +9,7 @@ import pandas as pd
 
 from luminora_lab.affinity._kernel import DAY, decayed, level_index
 from luminora_lab.affinity.curve import checked_model, follow
-from luminora_lab.affinity.stream import Stream, coded, moments, points_of
+from luminora_lab.affinity.stream import Stream, kinds, moments, points_of
 from luminora_lab.errors import DataError
 
 if TYPE_CHECKING:
@@ -64,7 +64,8 @@ def level_transitions(events: pd.DataFrame, model: AffinityModel | None = None, 
     path = _Path(events, model, until)
     found = [*path.by_decay(), path.by_events()]
     row, tick, before, after, cause = (np.concatenate([part[i] for part in found]) for i in range(5))
-    order = np.lexsort((cause >= 0, tick, path.relation[row])) if len(row) else row
+    steps = np.where(after < before, -before, before)  # through several bounds at one moment
+    order = np.lexsort((steps, tick, cause < 0, row)) if len(row) else row  # an event, then the decay after it
     names = [*model.level_names, ""]  # the last one, -1, is below the first
     columns: dict[str, Any] = {
         str(name): path.stream.keys[name].to_numpy()[path.relation[row[order]]] for name in path.stream.keys
@@ -149,8 +150,7 @@ class _Path:
         self.worn = np.maximum(decayed(self.affinity, model.resting, lives), self.bottom)
         held = level_index(self.worn + model.hysteresis, self.settings.bounds)
         self.level_worn = np.maximum(level_index(self.worn, self.settings.bounds), np.minimum(self.level, held))
-        codes, names = coded(events["type"]) if "type" in events else (np.zeros(n, dtype=np.int64), ["event"])
-        self.types = [str(name) for name in names]
+        codes, self.types = kinds(events)
         self.type = codes[stream.source] if n else codes
 
     def _bottom(self) -> npt.NDArray[np.float64]:
@@ -170,8 +170,9 @@ class _Path:
             ):
                 row = np.flatnonzero(crossed)
                 threshold = bound - self.model.hysteresis if sign < 0 else bound
-                ratio = (self.affinity[row] - self.model.resting) / (threshold - self.model.resting)
-                days = self.settings.half_life * np.log2(ratio)
+                gap = max(abs(threshold - self.model.resting), np.spacing(self.model.resting) / 2)  # less rounds to it
+                ratio = np.abs(self.affinity[row] - self.model.resting) / gap
+                days = self.settings.half_life * np.log2(np.maximum(ratio, 1.0))
                 tick = self.stream.ticks[row] + np.round(days * DAY * 1e9).astype(np.int64)
                 tick = np.minimum(tick, self.next[row])
                 before, after = (k, k - 1) if sign < 0 else (k - 1, k)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import math
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from numbers import Real
@@ -39,6 +40,7 @@ LIMITS: Mapping[str, tuple[float, float]] = {
 }
 """What each number of a model may be."""
 _OPTIONAL = frozenset({"half_life", "daily_cap", "floor", "most_per_event"})
+_LARGEST = sys.float_info.max
 
 
 @dataclass(frozen=True)
@@ -134,7 +136,7 @@ class AffinityModel:
         return (AffinityModel.from_dict, (self.to_dict(),))
 
     def __hash__(self) -> int:
-        return hash(tuple(sorted((k, str(v)) for k, v in self.to_dict().items())))
+        return hash(tuple(frozenset(v.items()) if isinstance(v, Mapping) else v for v in vars(self).values()))
 
     # -- making one -----------------------------------------------------------------------------------------------
     @classmethod
@@ -255,7 +257,7 @@ def _number(value: Any, name: str) -> float | None:
     low, high = LIMITS[name]
     if value is None and name in _OPTIONAL:
         return None
-    good = isinstance(value, Real) and not isinstance(value, bool) and low <= float(value) <= high
+    good = isinstance(value, Real) and not isinstance(value, bool) and low <= value <= high
     if not good:
         what = f"{quote(value)} is no number from {low:g} to {high:g}"
         raise DataError(what, place=f"AffinityModel, {name}", remedy="give one")
@@ -280,7 +282,7 @@ def _points(given: Any) -> dict[str, float]:
     if not isinstance(given, Mapping):
         raise DataError(f"{quote(given)} is no mapping", place=place, remedy="give points by type of event")
     for name, value in given.items():
-        if not (isinstance(value, Real) and not isinstance(value, bool) and math.isfinite(value)):
+        if not (isinstance(value, Real) and not isinstance(value, bool) and abs(value) <= _LARGEST):
             raise DataError(f"{quote(name)} gives {quote(value)}", place=place, remedy="points are finite numbers")
     return {str(name): float(value) for name, value in given.items()}
 
@@ -292,9 +294,11 @@ def _levels(given: Any) -> tuple[tuple[str, float], ...]:
     except (TypeError, ValueError):
         raise DataError(f"{quote(given)}", place=place, remedy="give (name, lower bound) pairs") from None
     lowers = [lower for _, lower in levels]
-    if not levels or any(not 0 <= lower <= 100 for lower in lowers) or lowers != sorted(set(lowers)):
-        raise DataError(f"bounds {lowers}", place=place, remedy="bounds rise, from 0 to 100, and there is at least one")
+    in_range = 1 <= len(levels) <= 100 and all(0 <= lower <= 100 for lower in lowers)
+    if not in_range or lowers != sorted(set(lowers)):
+        raise DataError(f"bounds {quote(lowers)}", place=place, remedy="give 1 to 100 bounds that rise, from 0 to 100")
     names = [name for name, _ in levels]
-    if len(set(names)) != len(names):
-        raise UnknownName(f"a level is named twice in {', '.join(names)}", place=place, remedy="name each its own")
+    if len(set(names)) != len(names) or "" in names:
+        what = f"a level is named twice, or not at all, in {', '.join(map(quote, names))}"
+        raise UnknownName(what, place=place, remedy="name each its own")
     return levels

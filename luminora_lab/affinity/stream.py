@@ -17,7 +17,7 @@ from luminora_lab.files.strictjson import quote
 if TYPE_CHECKING:
     from luminora_lab.affinity.model import AffinityModel
 
-__all__ = ["RELATION", "Stream", "moments", "points_of"]
+__all__ = ["RELATION", "Stream", "checked_frame", "coded", "kinds", "moments", "points_of"]
 
 RELATION = ("user", "personality", "relation")
 """Columns that tell relations apart, where the events have them."""
@@ -122,22 +122,42 @@ def moments(at: Any, place: str) -> npt.NDArray[np.int64]:
         raise DataError(f"{quote(at)} is no date ({error})"[:300], place=place, remedy="write YYYY-MM-DD") from None
     if read.isna().any():
         raise DataError("a moment is missing (NaT)", place=place, remedy="leave it out")
-    return np.sort(_ticks(read))
+    return np.sort(_ticks(read, place))
 
 
-def _ticks(times: pd.Series) -> npt.NDArray[np.int64]:
-    ticks: npt.NDArray[np.int64] = times.to_numpy().astype("datetime64[ns]").view(np.int64)
+def _ticks(times: pd.Series, place: str) -> npt.NDArray[np.int64]:
+    try:
+        ticks: npt.NDArray[np.int64] = times.dt.as_unit("ns").to_numpy().view(np.int64)
+    except pd.errors.OutOfBoundsDatetime:
+        row = int((~times.dt.year.between(1678, 2261)).to_numpy().argmax())
+        what = f"{times.iloc[row]} is too far away"
+        raise DataError(what, place=f"{place}, row {row}", remedy="use years from 1678 to 2261") from None
     return ticks
 
 
-def _times(events: Any) -> npt.NDArray[np.int64]:
+def checked_frame(events: Any) -> pd.DataFrame:
+    """Return events.
+
+    Raises
+    ------
+    DataError
+        They are no frame.
+    """
     if not isinstance(events, pd.DataFrame):
         remedy = "give a frame with time and type or points, such as interaction_events() makes"
         raise DataError(f"{quote(events)} is no frame", place=_PLACE, remedy=remedy)
-    if "time" not in events:
+    return events
+
+
+def _times(events: Any) -> npt.NDArray[np.int64]:
+    if "time" not in checked_frame(events):
         there = ", ".join(map(repr, events.columns))
         raise DataError(f"no column 'time' among {there}", place=_PLACE, remedy="rename or add it")
     column = events["time"]
+    if pd.api.types.is_numeric_dtype(column) and column.notna().any():
+        row = int(column.notna().to_numpy().argmax())
+        what = f"the time {quote(column.iloc[row].item())} is a number"
+        raise DataError(what, place=f"{_PLACE}, row {row}", remedy="make dates of it, such as pandas.to_datetime()")
     if not pd.api.types.is_datetime64_any_dtype(column):
         try:
             column = pd.to_datetime(column, utc=True)
@@ -150,7 +170,7 @@ def _times(events: Any) -> npt.NDArray[np.int64]:
     if column.isna().any():
         row = int(column.isna().to_numpy().argmax())
         raise DataError("the time is missing", place=f"{_PLACE}, row {row}", remedy="leave events without a time out")
-    return _ticks(column)
+    return _ticks(column, _PLACE)
 
 
 def _relations(events: pd.DataFrame) -> tuple[pd.DataFrame, npt.NDArray[np.int64]]:
@@ -191,6 +211,27 @@ def coded(column: pd.Series) -> tuple[npt.NDArray[Any], Any]:
     return pd.factorize(column, sort=True)
 
 
+def kinds(events: pd.DataFrame) -> tuple[npt.NDArray[Any], list[str]]:
+    """Return the number of each event's type, and the types; an event without one is of the type "event"."""
+    if "type" not in events or not len(events):
+        return np.zeros(len(events), dtype=np.int8), ["event"]
+    codes, values = coded(events["type"])
+    names = [str(name) for name in values]
+    if codes.min() < 0:
+        names = names if "event" in names else [*names, "event"]
+        codes = np.where(codes < 0, names.index("event"), codes.astype(np.int64))
+    return codes, names
+
+
+def _numbers(events: pd.DataFrame, name: str) -> npt.NDArray[np.float64]:
+    try:
+        return events[name].to_numpy(dtype=np.float64)
+    except (TypeError, ValueError):
+        row = int(pd.to_numeric(events[name], errors="coerce").isna().to_numpy().argmax())
+        what = f"{name} are {quote(events[name].iloc[row])}"
+        raise DataError(what, place=f"{_PLACE}, row {row}", remedy=f"{name} are finite numbers") from None
+
+
 def points_of(events: pd.DataFrame, model: AffinityModel) -> npt.NDArray[np.float64]:
     """Return the points that each event brings under a model, before anything acts on them: (n_events,).
 
@@ -201,9 +242,9 @@ def points_of(events: pd.DataFrame, model: AffinityModel) -> npt.NDArray[np.floa
     UnknownName
         A type that the model gives no points for, in events without points of their own.
     DataError
-        Points that are no finite number.
+        Points that are no finite number; a length that is missing where long messages count.
     """
-    own = events["points"].to_numpy(dtype=np.float64) if "points" in events else None
+    own = _numbers(events, "points") if "points" in events else None
     out = own
     if model.points is not None and "type" in events:
         codes, names = coded(events["type"])
@@ -218,10 +259,14 @@ def points_of(events: pd.DataFrame, model: AffinityModel) -> npt.NDArray[np.floa
             known = ", ".join(map(str, model.points or {}))
             what = f"the model gives no points for the type {quote(events['type'].iloc[row])}"
             raise UnknownName(what, place=f"{_PLACE}, row {row}", remedy=f"it knows {known}; add it, or points")
-        raise DataError(f"points are {out[row]!r}", place=f"{_PLACE}, row {row}", remedy="points are finite numbers")
+        raise DataError(f"points are {float(out[row])!r}", place=f"{_PLACE}, row {row}", remedy="points are finite numbers")
     if model.long_bonus:
         if "characters" not in events:
             remedy = "add the length of each message, or use a model without long_bonus"
             raise MissingInput("the events have no column 'characters'", place=_PLACE, remedy=remedy)
-        out = out + model.long_bonus * (events["characters"].to_numpy(dtype=np.float64) > model.long_from)
+        characters = _numbers(events, "characters")
+        if np.isnan(characters).any():
+            row = int(np.isnan(characters).argmax())
+            raise DataError("characters are missing", place=f"{_PLACE}, row {row}", remedy="give 0 where no text is")
+        out = out + model.long_bonus * (characters > model.long_from)
     return np.asarray(out, dtype=np.float64)

@@ -57,6 +57,37 @@ def _personalities(data: str | None, large: bool) -> Any:
     return run()
 
 
+def _facts(data: str | None, large: bool) -> Any:
+    from luminora_lab.bench.facts import run
+
+    return run()
+
+
+def _episodes(data: str | None, large: bool) -> Any:
+    from luminora_lab.bench.episodes import run
+
+    return run()
+
+
+def _classify(data: str | None, large: bool) -> Any:
+    from luminora_lab.bench.classify import run
+
+    return run()
+
+
+def _affinity(data: str | None, large: bool) -> Any:
+    from luminora_lab.bench.affinity import run
+
+    return run()
+
+
+def _units(data: str | None, large: bool) -> Any:
+    from luminora_lab.bench.units import run
+
+    source = data or "demo"
+    return {"data": Path(source).name, **run(source)}
+
+
 def _startup(data: str | None, large: bool) -> Any:
     from luminora_lab.bench.startup import run
 
@@ -67,6 +98,11 @@ PARTS: dict[str, Callable[[str | None, bool], Any]] = {
     "startup": _startup,
     "personalities": _personalities,
     "retrieval": _retrieval,
+    "units": _units,
+    "facts": _facts,
+    "episodes": _episodes,
+    "classify": _classify,
+    "affinity": _affinity,
     "scale": _scale,
     "index": _index,
     "reading": _reading,

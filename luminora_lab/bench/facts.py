@@ -17,7 +17,7 @@ import pandas as pd
 from luminora_lab.conversation import Conversation, gold, load_all
 from luminora_lab.memory.facts.matching import fact_keys, matched
 from luminora_lab.memory.facts.model import FactExtractor, candidates_frame
-from luminora_lab.text.sentences import sentence_spans
+from luminora_lab.text.sentences import sentences
 
 __all__ = ["NamePattern", "SentenceFacts", "agreement", "run"]
 
@@ -34,10 +34,10 @@ class SentenceFacts:
     def extract(self, conversation: Conversation) -> pd.DataFrame:
         """Return one candidate a sentence."""
         rows = []
-        for turn in conversation.turns.itertuples():
-            for start, end in sentence_spans(turn.text):
-                if _FIRST_PERSON.search(turn.text[start:end]):
-                    rows.append(_row(turn, "goals", "plan", turn.text[start:end], self.name))
+        for turn in conversation.turns.to_dict("records"):
+            for one in sentences(turn["text"]):
+                if _FIRST_PERSON.search(one):
+                    rows.append(_row(turn, "goals", "plan", one, self.name))
         return candidates_frame(rows)
 
 
@@ -49,18 +49,16 @@ class NamePattern:
     def extract(self, conversation: Conversation) -> pd.DataFrame:
         """Return one candidate a match."""
         rows = []
-        for turn in conversation.turns.itertuples():
-            found = _NAME.search(turn.text)
+        for turn in conversation.turns.to_dict("records"):
+            found = _NAME.search(turn["text"])
             if found:
                 rows.append(_row(turn, "personal_info", "name", found[1], self.name))
         return candidates_frame(rows)
 
 
 def _row(turn: Any, category: str, key: str, value: str, source: str) -> dict[str, Any]:
-    times = {"said_at": turn.at, "valid_at": turn.at}
-    return {"subject": turn.speaker, "category": category, "key": key, "value": value, **times} | {
-        "turns": (turn.turn_id,), "source": source,
-    }  # fmt: skip
+    told = {"said_at": turn["at"], "valid_at": turn["at"], "turns": (turn["turn_id"],), "source": source}
+    return {"subject": turn["speaker"], "category": category, "key": key, "value": value, **told}
 
 
 def agreement(extractor: FactExtractor, half: str, *, seed: int = 0) -> dict[str, Any]:

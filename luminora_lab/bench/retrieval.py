@@ -145,12 +145,7 @@ def _alternate(functions: Sequence[Callable[[], None]], repeats: int) -> list[fl
 
 def peak_memory(data: str) -> dict[str, Any]:
     """Peak resident memory of a process that runs the eight strategies on ``data``, in megabytes."""
-    import subprocess
-    import sys
+    from luminora_lab.bench._memory import peak_mb
 
-    code = (
-        "import resource, sys, luminora_lab as ll; ll.compare_memory(None, sys.argv[1], progress=False);"
-        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)"
-    )
-    done = subprocess.run([sys.executable, "-c", code, data], capture_output=True, text=True, check=True)
-    return {"peak_mb": float(done.stdout.split()[-1])}
+    code = "import sys, luminora_lab as ll; ll.compare_memory(None, sys.argv[1], progress=False)"
+    return {"peak_mb": peak_mb(code, data)}

@@ -29,6 +29,12 @@ def compare(
     out: Annotated[Path | None, typer.Option(help="Folder for summary.csv, questions.parquet, report.html.")] = None,
     as_json: AsJson = False,
     accesses: Annotated[str | None, typer.Option(help="replay: build the access history that some need.")] = None,
+    unit: Annotated[
+        list[str] | None, typer.Option(help="What memories are: turn, fact, episode or all; repeat it to compare.")
+    ] = None,
+    tokens: Annotated[
+        int | None, typer.Option(help="A token budget to compare at (500 where units are not turns).")
+    ] = None,
     embedder: Annotated[str, typer.Option(help="wordllama or minilm.")] = "wordllama",
     captions: Annotated[bool, typer.Option(help="Index the captions of pictures.")] = True,
     allow_in_sample: Annotated[bool, typer.Option(help="Score rankers on what they learned from, marked.")] = False,
@@ -50,6 +56,8 @@ def compare(
         embedder=embedder,
         captions=captions,
         accesses=accesses,
+        unit=unit or "turn",
+        tokens=tokens,
         allow_in_sample=allow_in_sample,
         seed=seed,
         progress=not as_json,
@@ -58,7 +66,7 @@ def compare(
     if out is not None:
         options: dict[str, Any] = {
             "strategy": strategy, "train": train, "granularity": granularity, "k": k, "accesses": accesses,
-            "embedder": embedder, "seed": seed,
+            "embedder": embedder, "seed": seed, "unit": unit, "tokens": tokens,
         }  # fmt: skip
         result.save(out, command=_command(data, options, captions, allow_in_sample))
     if as_json:

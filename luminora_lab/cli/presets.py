@@ -25,6 +25,7 @@ def presets(as_json: AsJson = False) -> None:
     table = Table("name", "strategy and source", title="Named memory strategies", show_lines=True)
     for row in rows:
         strategy = row["expression"] or f"not yet: it needs {row['lacks']}"
-        about = "; ".join(part for part in (row["source"], row["note"]) if part)
+        unit = "" if row["unit"] == "turn" else f"scores {row['unit']}s (--unit {row['unit']})"
+        about = "; ".join(part for part in (row["source"], row["note"], unit) if part)
         table.add_row(Text(row["name"], style="bold"), Text.assemble(strategy, "\n", (about, "dim")))
     console().print(table)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from luminora_lab.errors import UnknownName
-from luminora_lab.experiment.rows import Ranked, hits_of, metric_names
+from luminora_lab.experiment.rows import Ranked, metric_names, recall_along, within_name
 from luminora_lab.measure.pairs import pairwise
 from luminora_lab.measure.summaries import summarise
 
@@ -39,7 +39,7 @@ class Comparison:
     notes
         Name to what to know about its row: how a ranker learned, which history was replayed.
     setting
-        k, granularity, embedder, captions, accesses, seed.
+        k, granularity, embedder, captions, accesses, seed, units, tokens, facts.
     conversations
         What it was run on.
     """
@@ -54,7 +54,8 @@ class Comparison:
     @property
     def primary(self) -> str:
         """The metric that tables sort and test by unless another is named."""
-        return f"recall@{self.setting.k}"
+        tokens = self.setting.tokens
+        return f"recall@{self.setting.k}" if tokens is None else within_name(tokens)
 
     @property
     def metrics(self) -> list[str]:
@@ -99,7 +100,8 @@ class Comparison:
     def table(self, metrics: Sequence[str] | None = None) -> pd.DataFrame:
         """The summary as text for reading: one row a strategy, "0.712 [0.655, 0.769]" cells, best first, with notes."""
         k = self.setting.k
-        wanted = metrics or [self.primary, f"any@{k}", f"all@{k}", f"ndcg@{k}", "session_any@5", f"tokens@{k}"]
+        usual = [self.primary, f"recall@{k}", f"any@{k}", f"all@{k}", f"ndcg@{k}", "session_any@5", f"tokens@{k}"]
+        wanted = metrics or list(dict.fromkeys(usual))
         long = self.summary(wanted)
         long["cell"] = [_cell(*row) for row in zip(long["metric"], long["mean"], long["lo"], long["hi"], strict=True)]
         cells = long.pivot(index="strategy", columns="metric", values="cell")[list(wanted)]
@@ -171,7 +173,7 @@ class Comparison:
         parts = []
         for name, rankings in self.rankings.items():
             values = np.concatenate(
-                [_recall_along(one, talk, points, by) for one, talk in zip(rankings, self.conversations, strict=True)]
+                [recall_along(one, talk, points, by) for one, talk in zip(rankings, self.conversations, strict=True)]
             )
             found = mean_intervals(values, clusters).frame
             found.insert(0, by, points)
@@ -247,16 +249,3 @@ def _cell(metric: str, mean: float, lo: float, hi: float) -> str:
     number = "{:.0f}" if metric.startswith("tokens") else "{:.3f}"
     ends = f" [{number.format(lo)}, {number.format(hi)}]" if lo == lo else ""
     return (number.format(mean) if mean == mean else "none") + ends
-
-
-def _recall_along(one: Ranked, talk: Conversation, points: Any, by: str) -> Any:
-    """Return recall of every question at every point, (n_questions, n_points); NaN without turn evidence."""
-    found = np.cumsum(hits_of(one, talk), axis=1)
-    total = talk.evidence_matrix().sum(axis=1)[:, None]
-    if by == "k":
-        at = found[:, np.minimum(points, found.shape[1]) - 1]
-    else:
-        spent = np.cumsum(one.tokens, axis=1)
-        fitting = (spent[:, :, None] <= points[None, None, :]).sum(axis=1)
-        at = np.take_along_axis(np.pad(found, ((0, 0), (1, 0))), fitting, axis=1)
-    return np.divide(at, total, out=np.full(at.shape, np.nan), where=total > 0)

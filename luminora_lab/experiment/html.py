@@ -136,7 +136,14 @@ def breakable(name: str) -> Markup:
 def table_metrics(result: Comparison) -> list[str]:
     """Return the metrics of the main table, the one that it is sorted by first."""
     k = result.setting.k
-    return [result.primary, f"any@{k}", f"all@{k}", f"ndcg@{k}", "session_any@5", f"tokens@{k}"]
+    return [
+        *dict.fromkeys([result.primary, f"recall@{k}"]),
+        f"any@{k}",
+        f"all@{k}",
+        f"ndcg@{k}",
+        "session_any@5",
+        f"tokens@{k}",
+    ]
 
 
 def main_rows(result: Comparison, summary: pd.DataFrame, metrics: list[str]) -> list[Row]:

@@ -47,7 +47,7 @@ def run_record(result: Comparison, command: str = "") -> dict[str, Any]:
     return {
         "format": FORMAT,
         "command": command,
-        "setting": asdict(result.setting),
+        "setting": asdict(result.setting) | {"units": list(result.setting.units)},
         "seeds": {"ties": result.setting.seed, "sign_flips": 0},
         "intervals": {"level": 0.95, "method": "t", "weight": "question", "clusters": "conversation"},
         "metrics": result.metrics,

@@ -3,9 +3,9 @@
 import lazy_loader as _lazy
 
 _SCORERS = [
-    "base_level", "bm25", "coverage", "date_match", "entity_match", "importance", "last_k", "length",
-    "linear_recency", "neighbours", "position", "random", "rank_recency", "recency", "relevance", "retention",
-    "session_prior", "soft_coverage", "speaker_match", "spreading", "tfidf",
+    "base_level", "bm25", "coverage", "date_match", "entity_match", "heat", "importance", "last_k", "length",
+    "linear_recency", "log_decay", "neighbours", "position", "random", "rank_recency", "recency", "relevance",
+    "retention", "session_prior", "soft_coverage", "speaker_match", "spreading", "tfidf", "validity",
 ]  # fmt: skip
 
 __getattr__, __dir__, __all__ = _lazy.attach(
@@ -21,5 +21,6 @@ __getattr__, __dir__, __all__ = _lazy.attach(
         "ranker": ["MemoryRanker", "learned", "load_ranker"],
         "ranking": ["rank"],
         "scorers": _SCORERS,
+        "units": ["UNITS", "unit_memories"],
     },
 )

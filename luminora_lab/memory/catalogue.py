@@ -1,7 +1,8 @@
 """The strategies of published systems, each under an honest name with its source, beside the controls.
 
-Where a paper and its code differ, both are here. Systems that score something that the lab cannot yet extract
-(facts, episodes, a graph) are listed with what they lack, and using them raises; nothing stands in for it silently.
+Where a paper and its code differ, both are here. Systems that score facts or episodes say so (``unit``); a system that
+scores what the lab does not extract (a graph) is listed with what it lacks, and using it raises; nothing stands in for
+it silently.
 """
 
 from __future__ import annotations
@@ -20,9 +21,11 @@ from luminora_lab.memory.scorers import (
     bm25,
     date_match,
     entity_match,
+    heat,
     importance,
     last_k,
     linear_recency,
+    log_decay,
     neighbours,
     random,
     rank_recency,
@@ -57,13 +60,18 @@ def bm25_sigmoid(pool: Pool) -> Float:
 
 @dataclass(frozen=True)
 class Preset:
-    """A named strategy with its source; ``lacks`` says what is missing where it cannot be built yet."""
+    """A named strategy with its source.
+
+    ``unit`` says what it scores ("turn": anything; "fact", "episode"), ``lacks`` what is missing where it cannot be
+    built yet.
+    """
 
     name: str
     expression: Scorer | None
     source: str
     note: str = ""
     lacks: str = ""
+    unit: str = "turn"
 
     @property
     def strategy(self) -> Scorer:
@@ -88,7 +96,7 @@ class Presets(Mapping[str, Preset]):
     >>> presets["mmr"].strategy
     relevance().mmr(0.5, scale='none')
     >>> list(presets.frame.columns)
-    ['name', 'expression', 'source', 'note', 'lacks']
+    ['name', 'expression', 'source', 'note', 'lacks', 'unit']
     """
 
     def __init__(self, *every: Preset) -> None:
@@ -111,15 +119,16 @@ class Presets(Mapping[str, Preset]):
     @property
     def usable(self) -> dict[str, Scorer]:
         """Name to strategy, of all presets that can be scored over turns."""
-        return {n: p.expression for n, p in self._every.items() if p.expression is not None}
+        every = self._every.items()
+        return {n: p.expression for n, p in every if p.expression is not None and p.unit == "turn"}
 
     @property
     def frame(self) -> pd.DataFrame:
-        """Frame: name, expression, source, note, lacks."""
+        """Frame: name, expression, source, note, lacks, unit."""
         import pandas as pd
 
-        rows = [(p.name, str(p.expression or ""), p.source, p.note, p.lacks) for p in self._every.values()]
-        return pd.DataFrame(rows, columns=["name", "expression", "source", "note", "lacks"])
+        rows = [(p.name, str(p.expression or ""), p.source, p.note, p.lacks, p.unit) for p in self._every.values()]
+        return pd.DataFrame(rows, columns=["name", "expression", "source", "note", "lacks", "unit"])
 
 
 def _park(one: Scorer, constant: float = 0.0) -> Scorer:
@@ -127,6 +136,7 @@ def _park(one: Scorer, constant: float = 0.0) -> Scorer:
 
 
 _ACCESS = "needs an access history"
+_MEM0 = (relevance() + bm25_sigmoid() + 0.5 * entity_match()).where(min_cosine=0.1) * 0.4
 
 presets = Presets(
     Preset("random", random(), "control", "seeded chance"),
@@ -182,10 +192,11 @@ presets = Presets(
     ),
     Preset(
         "mem0_scoring",
-        (relevance() + bm25_sigmoid() + 0.5 * entity_match()).where(min_cosine=0.1) * 0.4,
+        _MEM0,
         "mem0, utils/scoring.py",
         "its formula over turns instead of extracted facts; entity boost by shared names",
     ),
+    Preset("mem0", _MEM0, "mem0, utils/scoring.py", "over extracted facts; entity boost by shared names", unit="fact"),
     Preset(
         "hindsight_boosts",
         rrf(bm25(), relevance()).normalise()
@@ -195,9 +206,27 @@ presets = Presets(
         "its recency and temporal boosts on a fused base; the original base is a cross-encoder",
     ),
     Preset("hipporag", None, "HippoRAG, arXiv 2405.14831", "personalised PageRank, damping 0.5", "a graph of facts"),
-    Preset("graphiti", None, "Graphiti, edge_operations.py", "validity of contradicted facts", "facts with validity"),
-    Preset("memoryos_heat", None, "MemoryOS, mid_term.py", "visits + length + recency of segments", "episodes"),
-    Preset("luminoracore_episodes", None, "LuminoraCore v1.1", "importance by type with decay", "typed episodes"),
+    Preset(
+        "graphiti",
+        rrf(bm25(field="text"), relevance()).where(valid=True),
+        "Graphiti, edge_operations.py; Rasmussen et al. 2025, arXiv 2501.13956",
+        "BM25 and cosine over facts, fused; a contradicted fact is left out once it is known to be over",
+        unit="fact",
+    ),
+    Preset(
+        "memoryos_heat",
+        heat(),
+        "MemoryOS, mid_term.py; arXiv 2506.06326",
+        f"visits + turns + recency of a segment: what it keeps, not what it searches by; {_ACCESS}",
+        unit="episode",
+    ),
+    Preset(
+        "luminoracore_episodes",
+        importance(source="column") * log_decay(),
+        "LuminoraCore v1.1",
+        "importance by type and sentiment, times decay; the question plays no part",
+        unit="episode",
+    ),
 )
 
 CONTROLS = ("random", "last_k", "recency", "bm25", "dense")

@@ -142,7 +142,8 @@ class Scorer:
         """Leave only memories that meet every condition; what is normalised inside sees only those.
 
         Conditions: ``speaker=``, ``role=`` (equal), ``after=``, ``before=`` (ISO dates), ``within_days=`` of the
-        question, ``min_tokens=``, ``min_cosine=`` with the question, ``at_least=`` (this scorer's own value).
+        question, ``min_tokens=``, ``min_cosine=`` with the question, ``at_least=`` (this scorer's own value); of facts
+        ``valid=True`` (it holds when the question is asked) and ``category=``, of episodes ``type=``; ``unit=``.
         """
         return _make("where", (self,), conditions)
 

@@ -37,6 +37,12 @@ def _cosine(pool: Pool) -> Any:
     return relevance().scores_all(pool)
 
 
+def _valid(pool: Pool, value: Any) -> Bool:
+    from luminora_lab.memory.scorers.state import validity
+
+    return (validity().scores_all(pool) > 0) == bool(value)
+
+
 CONDITIONS: dict[str, Callable[[Pool, Any], Bool]] = {
     "speaker": _equal("speaker"),
     "role": _equal("role"),
@@ -44,6 +50,10 @@ CONDITIONS: dict[str, Callable[[Pool, Any], Bool]] = {
     "before": lambda pool, value: (pool.times < _moment(value))[None, :],
     "within_days": lambda pool, value: np.abs(pool.asked[:, None] - pool.times[None, :]) <= value * DAY,
     "min_cosine": lambda pool, value: _cosine(pool) >= value,
+    "valid": _valid,
+    "unit": _equal("unit"),
+    "category": _equal("category"),
+    "type": _equal("type"),
     "min_tokens": lambda pool, value: (pool.tokens >= value)[None, :],
 }
 

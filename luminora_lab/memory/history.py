@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["NEEDS_ACCESSES", "Presentations", "last_access", "needs_accesses", "presentations", "replay_accesses"]
 
-NEEDS_ACCESSES = frozenset({"retention", "base_level"})
+NEEDS_ACCESSES = frozenset({"retention", "base_level", "heat"})
 Float64 = npt.NDArray[np.float64]
 
 

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 __all__ = ["LexicalStatistics", "Pool"]
 
+_HAVE = {"valid_at": "fact", "category": "fact", "n_turns": "episode", "type": "episode"}
+
 Float = npt.NDArray[np.float32]
 Bool = npt.NDArray[np.bool_]
 T = TypeVar("T")
@@ -99,9 +101,18 @@ class Pool:
 
     @classmethod
     def from_conversation(
-        cls, conversation: Conversation, questions: pd.DataFrame | None = None, **options: Any
+        cls,
+        conversation: Conversation,
+        questions: pd.DataFrame | None = None,
+        *,
+        unit: str = "turn",
+        facts: Any = None,
+        **options: Any,
     ) -> Pool:
-        """Make the pool of a conversation's turns and its questions (all those with evidence, if none are given).
+        """Make the pool of a conversation's memories and its questions (all those with evidence, if none are given).
+
+        ``unit`` is "turn", "fact", "episode" or "all", and ``facts`` where facts come from: see
+        :func:`luminora_lab.memory.unit_memories`.
 
         Examples
         --------
@@ -110,10 +121,12 @@ class Pool:
         >>> pool.shape == (len(load("riverside").usable_questions), len(load("riverside")))
         True
         """
-        turns = conversation.turns.rename(columns={"turn_id": "memory_id"})
+        from luminora_lab.memory.units import unit_memories
+
+        memories = unit_memories(conversation, unit, facts=facts)
         asked = conversation.usable_questions if questions is None else questions
         asked = asked[["question_id", "text", "asked_at"]]
-        return cls(turns, asked, language=conversation.language, name=conversation.id, **options)
+        return cls(memories, asked, language=conversation.language, name=conversation.id, **options)
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -167,7 +180,9 @@ class Pool:
         """
         if name not in self.memories or self.memories[name].isna().all():
             what = f"the scorer {scorer!r} needs {name!r} of every memory, and {self.name or 'the data'!r} has none"
-            raise MissingInput(what, place="strategy", remedy=f"use data with {name!r}, or leave the scorer out")
+            unit = _HAVE.get(name)
+            remedy = f"score {unit}s: unit={unit!r}" if unit else f"use data with {name!r}, or leave the scorer out"
+            raise MissingInput(what, place="strategy", remedy=remedy)
         return self.memories[name]
 
     # -- text -----------------------------------------------------------------------------------------------------

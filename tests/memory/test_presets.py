@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -120,12 +121,24 @@ def test_mmr_is_on_plain_cosines(pool: Pool) -> None:
 
 def test_what_lacks_its_input_raises() -> None:
     lacking = [name for name, preset in mem.presets.items() if preset.lacks]
-    assert {"hipporag", "graphiti", "memoryos_heat", "luminoracore_episodes"} == set(lacking)
+    assert lacking == ["hipporag"]
     for name in lacking:
         with pytest.raises(MissingInput, match=name):
             _ = mem.presets[name].strategy
         with pytest.raises(MissingInput):
             mem.parse(name)
+
+
+def test_presets_of_facts_and_episodes_say_what_they_score(pool: Pool) -> None:
+    of = {name: preset.unit for name, preset in mem.presets.items() if preset.unit != "turn"}
+    assert of == {
+        "mem0": "fact", "graphiti": "fact", "memoryos_heat": "episode", "luminoracore_episodes": "episode",
+    }  # fmt: skip
+    assert not set(of) & set(mem.presets.usable)
+    with pytest.raises(MissingInput, match="unit='fact'"):
+        mem.presets["graphiti"].strategy.scores(pool)
+    with pytest.raises(MissingInput, match="unit='episode'"):
+        mem.parse("heat()").scores(replace(pool, accesses=pd.DataFrame({"memory_id": [], "at": []}), _cache={}))
 
 
 def test_recalls_need_a_history(pool: Pool) -> None:
