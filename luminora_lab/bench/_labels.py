@@ -14,7 +14,7 @@ __all__ = ["label_scores", "macro_f1"]
 _BOOT = 2000
 
 
-def macro_f1(actual: Any, predicted: Any, classes: Any = None) -> float:
+def macro_f1(actual: Any, predicted: Any) -> float:
     """Return the mean of the classes' F1, 0..1; a class that is neither actual nor predicted does not count.
 
     Examples
@@ -62,20 +62,18 @@ def label_scores(frame: pd.DataFrame, baseline: str = "majority", *, seed: int =
     actual, predicted, other = (frame[c].to_numpy(dtype=object) for c in ("actual", "predicted", baseline))
     good, usual = (actual == predicted).astype(float), (actual == other).astype(float)
     mean, off = mean_interval(good, frame["conversation"]), difference(good, usual, frame["conversation"])
-    rows = [_row("accuracy", mean.mean, mean.lo, mean.hi, usual.mean(), off.difference, off.lo, off.hi, "conversations")]
+    first = (mean.mean, mean.lo, mean.hi, usual.mean(), off.difference, off.lo, off.hi)
     classes = sorted(set(actual) | set(predicted) | set(other), key=str)
     groups = frame.groupby(["conversation", "session"], sort=False).indices.values()
     tables = [np.stack([_counts(actual[i], p[i], classes) for i in groups]) for p in (predicted, other)]
     draws = np.random.default_rng(seed).integers(0, len(tables[0]), size=(_BOOT, len(tables[0])))
-    (one, many), (base, bases) = (
-        (float(_f1(t.sum(axis=0)[None])[0]), _f1(t[draws].sum(axis=1))) for t in tables
-    )
+    (one, many), (base, bases) = ((float(_f1(t.sum(axis=0)[None])[0]), _f1(t[draws].sum(axis=1))) for t in tables)
     ends, off_ends = np.quantile(many, [0.025, 0.975]), np.quantile(many - bases, [0.025, 0.975])
-    rows.append(_row("macro F1", one, *ends, base, one - base, *off_ends, "sessions"))
-    return [{**row, "n": len(frame)} for row in rows]
+    second = (one, *ends, base, one - base, *off_ends)
+    rows = [("accuracy", first, "conversations"), ("macro F1", second, "sessions")]
+    return [{"score": score, **_named(values), "n": len(frame), "over": over} for score, values, over in rows]
 
 
-def _row(score: str, value: Any, lo: Any, hi: Any, base: Any, off: Any, off_lo: Any, off_hi: Any, over: str) -> dict[str, Any]:
+def _named(values: tuple[Any, ...]) -> dict[str, float]:
     names = ("value", "lo", "hi", "baseline", "difference", "difference_lo", "difference_hi")
-    numbers = dict(zip(names, map(float, (value, lo, hi, base, off, off_lo, off_hi)), strict=True))
-    return {"score": score, **numbers, "over": over}
+    return dict(zip(names, map(float, values), strict=True))

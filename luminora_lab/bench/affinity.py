@@ -106,7 +106,13 @@ def throughput(repeats: int = 7) -> dict[str, Any]:
         }
         for name, own in times.items()
     ]
-    return {"events": len(rows), "relations": _N_RELATIONS, "same_values": by_loop == ours, "table": table, "peak_mb": peak}
+    return {
+        "events": len(rows),
+        "relations": _N_RELATIONS,
+        "same_values": by_loop == ours,
+        "table": table,
+        "peak_mb": peak,
+    }
 
 
 # -- fits -------------------------------------------------------------------------------------------------------------

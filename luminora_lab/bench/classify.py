@@ -60,8 +60,8 @@ def run(halves: Sequence[str] = ("train", "test")) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``scores``: rows of half and target with those of :func:`luminora_lab.bench._labels.label_scores`; ``reliability``:
-        the rows of the curves; ``calibration error``: one number for each half and target.
+        ``scores``: rows of half and target with those of :func:`luminora_lab.bench._labels.label_scores`;
+        ``reliability``: the rows of the curves; ``calibration error``: one number for each half and target.
     """
     out: dict[str, Any] = {"scores": [], "reliability": [], "calibration error": {}}
     for half in halves:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -18,11 +17,10 @@ import pandas as pd
 
 from luminora_lab.bench._labels import label_scores
 from luminora_lab.conversation import Conversation, gold, load_all
-from luminora_lab.errors import MissingExtra
-from luminora_lab.measure import difference, mean_interval
+from luminora_lab.measure import difference, mean_interval, segment_errors
 from luminora_lab.memory.episodic import EpisodeModel, episodes, load_episode_model
 
-__all__ = ["even", "run", "segment_errors", "session_rows", "type_rows"]
+__all__ = ["even", "run", "session_rows", "type_rows"]
 
 _SEEDS = 50
 
@@ -68,39 +66,6 @@ def even(n_gaps: int, n_cuts: int) -> Cuts:
     where = np.round(np.arange(1, n_cuts + 1) * (n_gaps + 1) / (n_cuts + 1)).astype(int) - 1
     out[np.clip(where, 0, max(0, n_gaps - 1))] = True
     return out
-
-
-def segment_errors(actual: Cuts, found: Cuts, k: int) -> tuple[float, float]:
-    """Return Pk and WindowDiff of one session, 0 (the same cuts) to 1; NaN where it has no window of ``k`` gaps.
-
-    Pk: the share of pairs of turns ``k`` apart on which the two disagree whether a cut lies between. WindowDiff: the
-    share on which the numbers of cuts differ. By nltk.
-
-    References
-    ----------
-    Beeferman, Berger, Lafferty (1999), Statistical models for text segmentation, Machine Learning 34. Pevzner, Hearst
-    (2002), A critique and improvement of an evaluation metric for text segmentation, Computational Linguistics 28(1).
-
-    Raises
-    ------
-    MissingExtra
-        nltk is not installed.
-
-    Examples
-    --------
-    >>> one, none = np.array([False, True, False, False]), np.zeros(4, dtype=bool)
-    >>> segment_errors(one, one, 2), segment_errors(one, none, 2)
-    ((0.0, 0.0), (0.666..., 0.666...))
-    """
-    if len(actual) < k:
-        return float("nan"), float("nan")
-    try:
-        nltk = import_module("nltk.metrics.segmentation")
-    except ImportError:
-        remedy = "run: pip install nltk"
-        raise MissingExtra("the package nltk is not installed", place="bench episodes", remedy=remedy) from None
-    a, b = ("".join("1" if cut else "0" for cut in cuts) for cuts in (actual, found))
-    return float(nltk.pk(a, b, k=k)), float(nltk.windowdiff(a, b, k))
 
 
 def session_rows(half: str, *, n_seeds: int = _SEEDS) -> pd.DataFrame:
@@ -151,7 +116,7 @@ def _random(n_gaps: int, n_cuts: int, seed: int) -> Cuts:
 def type_rows(half: str) -> pd.DataFrame:
     """Return a row for each labelled episode: conversation, session, actual, predicted and majority type.
 
-    The type is predicted from the labelled turns; ``majority`` is the most frequent type of what the model learned from.
+    The type is predicted from the labelled turns; ``majority`` is the most frequent type of what was learned from.
     """
     rows = []
     for case in _cases(half):
@@ -162,7 +127,13 @@ def type_rows(half: str) -> pd.DataFrame:
         found = case.model.types.predict(["\n".join(texts[a:b]) for a, b in spans])
         usual = _majority(half, case.talk.id)
         rows += [
-            {"conversation": case.talk.id, "session": session[a], "actual": kind, "predicted": str(guess), "majority": usual}
+            {
+                "conversation": case.talk.id,
+                "session": session[a],
+                "actual": kind,
+                "predicted": str(guess),
+                "majority": usual,
+            }
             for (a, _), kind, guess in zip(spans, case.labels["type"], found, strict=True)
         ]
     return pd.DataFrame(rows)
@@ -180,9 +151,9 @@ def run(halves: Sequence[str] = ("train", "test")) -> dict[str, Any]:
     -------
     dict
         ``boundaries``: rows of half, method, measure, mean over sessions, and the lab's mean less the method's, with t
-        intervals over conversations (lo, hi: of the difference) and, since three conversations say little, over sessions
-        (narrow_lo, narrow_hi: about further sessions of these conversations only). Below 0 the lab errs less. ``types``:
-        see :func:`luminora_lab.bench._labels.label_scores`. ``k``: the window, in turns.
+        intervals over conversations (lo, hi: of the difference) and, since three conversations say little, over
+        sessions (narrow_lo, narrow_hi: about further sessions of these conversations only). Below 0 the lab errs less.
+        ``types``: see :func:`luminora_lab.bench._labels.label_scores`. ``k``: the window, in turns.
     """
     out: dict[str, Any] = {"boundaries": [], "types": [], "k": {}}
     for half in halves:
@@ -193,7 +164,13 @@ def run(halves: Sequence[str] = ("train", "test")) -> dict[str, Any]:
             talks, sessions = wide.index.get_level_values(0), [f"{c} {s}" for c, s in wide.index]
             for method in ("lab", "none", "even", "every", "random"):
                 mean = mean_interval(wide[method].to_numpy(), talks)
-                row = {"half": half, "measure": measure, "method": method, "mean": mean.mean, "cuts": _cuts(frame, method)}
+                row = {
+                    "half": half,
+                    "measure": measure,
+                    "method": method,
+                    "mean": mean.mean,
+                    "cuts": _cuts(frame, method),
+                }
                 if method != "lab":
                     both = wide["lab"].to_numpy(), wide[method].to_numpy()
                     off, narrow = difference(*both, talks), difference(*both, sessions)

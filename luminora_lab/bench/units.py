@@ -9,14 +9,17 @@ import statistics
 import time
 from typing import Any
 
+import pandas as pd
+
 from luminora_lab.conversation import load_all, signals
 from luminora_lab.experiment import compare_memory
 from luminora_lab.experiment.rows import within_name
 from luminora_lab.memory import unit_memories
+from luminora_lab.text.tokens import count_tokens
 
 __all__ = ["reach", "run", "signal_speed"]
 
-_BUDGETS = (100, 250, 500, 1000, 2000)
+_BUDGETS = (100, 200, 500, 1000, 2000)
 _STRATEGIES = ("random", "bm25", "dense", "hybrid", "mem0", "graphiti", "luminoracore_episodes")
 
 
@@ -43,42 +46,46 @@ def signal_speed(data: str, repeats: int = 3) -> dict[str, float]:
 def reach(data: str) -> dict[str, Any]:
     """Return how much of the evidence each unit reaches within a budget, and what there is of each.
 
-    ``most`` is the share of the evidence that any memory of the unit rests on: what no strategy can exceed.
+    Twice: counting the turns that a memory rests on ("source"), and those whose words its text holds ("quoted"; the
+    same but for episodes). ``most`` is the share of the evidence that any memory of the unit reaches, whatever the
+    strategy.
     """
     talks = load_all(data)
-    result = compare_memory(
-        list(_STRATEGIES), talks, unit=["turn", "fact", "episode", "all"], tokens=500, progress=False
-    )
-    curve = result.curve("tokens")
-    rows = []
-    for name in result.rankings:
-        own = curve[(curve["strategy"] == name)].set_index("tokens")
-        cells = {
-            f"{b} tokens": "{:.3f} [{:.3f}, {:.3f}]".format(*own.loc[b, ["mean", "lo", "hi"]])
-            for b in _BUDGETS
-            if b in own.index
-        }
-        rows.append({"strategy": name, **cells})
-    pairs = result.pairwise(within_name(500))
-    own_unit = pairs[(pairs["a"].str.startswith("bm25 [")) & (pairs["b"].str.startswith("bm25 ["))]
-    differences = own_unit[["a", "b", "difference", "lo", "hi"]].to_dict("records")
-    return {
-        "questions": result.n_questions,
-        "stock": _stock(talks),
-        "table": rows,
-        "bm25_differences_at_500": differences,
-    }
+    units = ["turn", "fact", "episode", "all"]
+    out: dict[str, Any] = {"stock": _stock(talks)}
+    for how in ("source", "quoted"):
+        result = compare_memory(list(_STRATEGIES), talks, unit=units, tokens=500, reach=how, progress=False)
+        curve = result.curve("tokens").set_index(["strategy", "tokens"])[["mean", "lo", "hi"]]
+        out["questions"] = result.n_questions
+        out[how] = [
+            {"strategy": name} | {f"{budget} tokens": _cell(curve.loc[[(name, budget)]]) for budget in _BUDGETS}
+            for name in result.rankings
+        ]
+        pairs = result.pairwise(within_name(500))
+        own = pairs[pairs["a"].str.startswith("bm25 [") & pairs["b"].str.startswith("bm25 [")]
+        out[f"{how}: differences of BM25 at 500 tokens"] = own[["a", "b", "difference", "lo", "hi"]].to_dict("records")
+    return out
+
+
+def _cell(row: pd.DataFrame) -> str:
+    mean, lo, hi = row.to_numpy()[0]
+    return f"{mean:.3f} [{lo:.3f}, {hi:.3f}]"
 
 
 def _stock(talks: Any) -> list[dict[str, Any]]:
     rows = []
     for unit in ("turn", "fact", "episode"):
         frames = [unit_memories(talk, unit) for talk in talks]
-        held, wanted = 0, 0
-        for talk, frame in zip(talks, frames, strict=True):
-            reached = {turn for turns in frame["turns"] for turn in turns}
-            evidence = [turn for turns in talk.usable_questions["evidence"] for turn in turns]
-            held, wanted = held + sum(turn in reached for turn in evidence), wanted + len(evidence)
-        texts = sum((frame["text"].str.len() / 4).sum() for frame in frames)
-        rows.append({"unit": unit, "memories": sum(map(len, frames)), "tokens": round(texts), "most": held / wanted})
+        most = {how: _most(talks, frames, column) for how, column in (("source", "turns"), ("quoted", "quoted"))}
+        tokens = sum(int(count_tokens(frame["text"].tolist()).sum()) for frame in frames)
+        rows.append({"unit": unit, "memories": sum(map(len, frames)), "tokens": tokens, **most})
     return rows
+
+
+def _most(talks: Any, frames: Any, column: str) -> float:
+    held = wanted = 0
+    for talk, frame in zip(talks, frames, strict=True):
+        reached = {turn for turns in frame[column] for turn in turns}
+        evidence = [turn for turns in talk.usable_questions["evidence"] for turn in turns]
+        held, wanted = held + sum(turn in reached for turn in evidence), wanted + len(evidence)
+    return held / wanted

@@ -32,6 +32,7 @@ __all__ = ["Setting", "compare_memory"]
 MOST = 10_000
 TOKENS = 500
 """The budget at which memories of different units are compared where none is given."""
+REACHES = {"source": "turns", "quoted": "quoted"}
 DEPTH = 1_000
 """Ranks that are kept where memories are facts or episodes: many small facts fit a budget."""
 
@@ -50,6 +51,7 @@ class Setting:
     units: tuple[str, ...] = ("turn",)
     tokens: int | None = None
     facts: str = ""
+    reach: str = "source"
 
 
 def compare_memory(
@@ -65,6 +67,7 @@ def compare_memory(
     unit: str | Sequence[str] = "turn",
     tokens: int | None = None,
     facts: Any = None,
+    reach: str = "source",
     allow_in_sample: bool = False,
     seed: int = 0,
     progress: bool = True,
@@ -102,6 +105,10 @@ def compare_memory(
         units do not compare.
     facts
         Where facts come from: an extractor or its name ("rules" by default), or conversation id to frame of facts.
+    reach
+        When a memory reaches an evidence turn: "source", when it rests on it, so that a reader can go there; "quoted",
+        when its text holds words of it. Of an episode only the turns of its summary are quoted; turns and facts are the
+        same either way.
     allow_in_sample
         Score rankers also on conversations that they were trained on; such rows are marked.
     seed
@@ -134,7 +141,7 @@ def compare_memory(
     """
     from luminora_lab.experiment.comparison import Comparison
 
-    setting = _setting(k, granularity, embedder, captions, accesses, seed, unit, tokens, facts)
+    setting = _setting(k, granularity, embedder, captions, accesses, seed, unit, tokens, facts, reach)
     if isinstance(n_jobs, bool) or not isinstance(n_jobs, int) or n_jobs == 0:
         raise DataError(f"n_jobs = {n_jobs!r}", place="n_jobs", remedy="use 1, 2 ..., or -1 for every core")
     given = gather(conversations)
@@ -173,6 +180,7 @@ def _setting(
     unit: str | Sequence[str],
     tokens: int | None,
     facts: Any,
+    reach: str,
 ) -> Setting:
     if isinstance(k, bool) or not isinstance(k, int | np.integer) or not 1 <= k <= MOST:
         raise DataError(f"k = {k!r}", place="k", remedy=f"k is a whole number from 1 to {MOST:,}")
@@ -183,6 +191,8 @@ def _setting(
         raise UnknownName(f"granularity {granularity!r}", place="granularity", remedy="use 'turn' or 'session'")
     if accesses not in (None, "replay"):
         raise UnknownName(f"accesses {accesses!r}", place="accesses", remedy="use 'replay' or leave it out")
+    if reach not in REACHES:
+        raise UnknownName(f"reach {reach!r}", place="reach", remedy="use 'source' or 'quoted'")
     units = (unit,) if isinstance(unit, str) else tuple(unit)
     for one in units:
         check_unit(one)
@@ -196,7 +206,7 @@ def _setting(
         "" if not other else facts if isinstance(facts, str) else getattr(facts, "name", "frames" if facts else "rules")
     )
     depth = max(100, k) if not other else max(DEPTH, k)
-    return Setting(k, granularity, embedder, captions, accesses, seed, depth, units, tokens, source)
+    return Setting(k, granularity, embedder, captions, accesses, seed, depth, units, tokens, source, reach)
 
 
 def _by_unit(
@@ -294,7 +304,7 @@ def _rank_one(strategy: Scorer, pool: Pool, talk: Conversation, setting: Setting
     if needs_accesses(strategy):
         accesses = replay_accesses(pool, strategy, setting.k)
         own = replace(pool, accesses=accesses, vectors=pool.memory_vectors, _cache={})
-    return ranked(strategy.scores(own), pool, talk, setting.depth, setting.seed)
+    return ranked(strategy.scores(own), pool, talk, setting.depth, setting.seed, REACHES[setting.reach])
 
 
 def _run_all(

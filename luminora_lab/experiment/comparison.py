@@ -39,7 +39,7 @@ class Comparison:
     notes
         Name to what to know about its row: how a ranker learned, which history was replayed.
     setting
-        k, granularity, embedder, captions, accesses, seed, units, tokens, facts.
+        k, granularity, embedder, captions, accesses, seed, units, tokens, facts, reach.
     conversations
         What it was run on.
     """

@@ -52,7 +52,7 @@ class Ranked:
     sessions: npt.NDArray[np.int64]
 
 
-def ranked(scores: Float, pool: Pool, talk: Conversation, depth: int, seed: int) -> Ranked:
+def ranked(scores: Float, pool: Pool, talk: Conversation, depth: int, seed: int, evidence: str = "turns") -> Ranked:
     """Rank scores, (n_questions, n_memories) with -inf for what is no candidate, and map them to evidence turns."""
     left = np.isfinite(scores)
     every = order(scores, left, pool, seed)
@@ -62,7 +62,7 @@ def ranked(scores: Float, pool: Pool, talk: Conversation, depth: int, seed: int)
     best = every[:, :depth]
     kept = np.take_along_axis(left, best, axis=1)
     tokens = np.where(kept, pool.tokens[best], 0)
-    rank = _evidence_ranks(place, pool, talk)
+    rank = _evidence_ranks(place, pool, talk, evidence)
     gains = np.zeros(best.shape, dtype=np.int64)
     for i, ranks in enumerate(rank):
         near = ranks[(ranks > 0) & (ranks <= best.shape[1])] - 1
@@ -71,12 +71,14 @@ def ranked(scores: Float, pool: Pool, talk: Conversation, depth: int, seed: int)
     return Ranked(np.where(kept, best, -1), tokens, rank, gains, sessions)
 
 
-def _evidence_ranks(place: npt.NDArray[np.int64], pool: Pool, talk: Conversation) -> tuple[npt.NDArray[np.int64], ...]:
-    """Return for every question the rank of each evidence turn: of the first memory that rests on it, 0 for none."""
+def _evidence_ranks(
+    place: npt.NDArray[np.int64], pool: Pool, talk: Conversation, column: str
+) -> tuple[npt.NDArray[np.int64], ...]:
+    """Return for every question the rank of each evidence turn: of the first memory that reaches it, 0 for none."""
     gold = talk.evidence_matrix()
     if set(pool.memories["unit"]) == {"turn"}:
         return tuple(place[i, gold[i]] for i in range(len(gold)))
-    rests = carries(pool.memories, talk.turns["turn_id"].tolist()).T.tocsr()
+    rests = carries(pool.memories, talk.turns["turn_id"].tolist(), column).T.tocsr()
     last = place.shape[1] + 1
     ranks = []
     for i, turns in enumerate(gold):

@@ -30,6 +30,7 @@ __all__ = [
     "precision_at",
     "question_test",
     "recall_at",
+    "segment_errors",
     "session_hits",
     "summarise",
     "tokens_at",
@@ -54,6 +55,7 @@ __getattr__, __dir__, _ = lazy.attach(
             "recall_at",
         ],
         "sample_size": ["VarianceComponents", "conversations_needed", "power", "variance_components"],
+        "segmentation": ["segment_errors"],
         "sessions": ["session_hits", "tokens_at"],
         "simulate": ["coverage_study", "level_study"],
         "summaries": ["summarise"],
@@ -76,6 +78,7 @@ if TYPE_CHECKING:
         recall_at,
     )
     from luminora_lab.measure.sample_size import VarianceComponents, conversations_needed, power, variance_components
+    from luminora_lab.measure.segmentation import segment_errors
     from luminora_lab.measure.sessions import session_hits, tokens_at
     from luminora_lab.measure.simulate import coverage_study, level_study
     from luminora_lab.measure.summaries import summarise

@@ -1,4 +1,4 @@
-"""Memory retrieval: scorers, the algebra that combines them, published presets, a learned ranker, indexes."""
+"""Memories: turns, facts and episodes; scorers, the algebra that combines them, presets, a learned ranker, indexes."""
 
 import lazy_loader as _lazy
 
@@ -11,8 +11,14 @@ _SCORERS = [
 __getattr__, __dir__, __all__ = _lazy.attach(
     __name__,
     submod_attrs={
+        "classifying": ["classify", "cross_validate_classifier", "reliability"],
         "combine": ["rrf"],
+        "episodic": ["episodes"],
         "expression": ["Scorer", "scorer"],
+        "facts": [
+            "Fact", "FactExtractor", "ModelFacts", "RuleFacts", "apply_updates", "audit", "extract_facts", "facts_at",
+            "reconcile", "remember",
+        ],  # fmt: skip
         "history": ["replay_accesses"],
         "index": ["ChromaIndex", "ExactIndex", "MemoryIndex", "build_index", "open_index"],
         "reading": ["from_dict", "from_json", "parse"],

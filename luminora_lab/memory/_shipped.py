@@ -1,4 +1,4 @@
-"""Models that ship with the lab: written and read with skops, so that a file runs no code; a digest of what they hold."""
+"""Models that ship with the lab: written and read with skops, so that a file runs no code; a digest of the content."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Vectors(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         """Return one vector a text; zero for a blank one."""
         from luminora_lab.embedding import embedder
 
-        return embedder("wordllama").encode(list(X))
+        return np.asarray(embedder("wordllama").encode(list(X)), dtype=np.float32)
 
     def __sklearn_is_fitted__(self) -> bool:
         return True

@@ -40,7 +40,7 @@ def _cosine(pool: Pool) -> Any:
 def _valid(pool: Pool, value: Any) -> Bool:
     from luminora_lab.memory.scorers.state import validity
 
-    return (validity().scores_all(pool) > 0) == bool(value)
+    return np.asarray((validity().scores_all(pool) > 0) == bool(value), dtype=bool)
 
 
 CONDITIONS: dict[str, Callable[[Pool, Any], Bool]] = {

@@ -37,7 +37,8 @@ def unit_memories(conversation: Conversation, unit: str = "turn", *, facts: Any 
     Returns
     -------
     pandas.DataFrame
-        memory_id, unit, turns (tuple of turn ids it rests on), text, speaker, session, position, at, and
+        memory_id, unit, turns (ids of the turns that it rests on), quoted (of those whose words its text holds: of an
+        episode only the turns of its summary), text, speaker, session, position, at, and
 
         - of facts ("f:" and the fact's id; text "subject, key: value"): speaker (the subject), at (when it was first
           said), category, valid_at, invalid_at, expired_at;
@@ -91,9 +92,8 @@ def check_unit(unit: object) -> str:
     return unit
 
 
-def carries(memories: pd.DataFrame, turn_ids: Any) -> sparse.csr_array:
-    """Return which turns each memory rests on, bool (n_memories, n_turns); a memory without ``turns`` is the turn
-    itself.
+def carries(memories: pd.DataFrame, turn_ids: Any, column: str = "turns") -> sparse.csr_array:
+    """Return which turns each memory rests on, or quotes (``column``), bool (n_memories, n_turns).
 
     Examples
     --------
@@ -104,8 +104,7 @@ def carries(memories: pd.DataFrame, turn_ids: Any) -> sparse.csr_array:
     from scipy import sparse
 
     place = {turn: i for i, turn in enumerate(turn_ids)}
-    lists = memories["turns"] if "turns" in memories else [(m,) for m in memories["memory_id"]]
-    rows = [[place[turn] for turn in turns if turn in place] for turns in lists]
+    rows = [[place[turn] for turn in turns if turn in place] for turns in memories[column]]
     lengths = [len(row) for row in rows]
     columns = np.array([i for row in rows for i in row], dtype=np.int64)
     ones = np.ones(len(columns), dtype=bool)
@@ -117,6 +116,7 @@ def _turns(talk: Conversation) -> pd.DataFrame:
     out = talk.turns.rename(columns={"turn_id": "memory_id"})
     out["unit"] = "turn"
     out["turns"] = pd.Series([(turn,) for turn in out["memory_id"]], dtype=object)
+    out["quoted"] = out["turns"]
     return out
 
 
@@ -134,6 +134,7 @@ def _facts(talk: Conversation, given: Any) -> pd.DataFrame:
     facts, first = facts[own].reset_index(drop=True), first[own]
     rows = zip(facts["subject"], facts["key"], facts["value"], strict=True)
     out = pd.DataFrame({"memory_id": "f:" + facts["fact_id"], "unit": "fact", "turns": facts["turns"]})
+    out["quoted"] = out["turns"]
     out["text"] = [sentence(*row) for row in rows]
     out["speaker"] = facts["subject"]
     out["session"] = turns["session"].reindex(first).to_numpy()
@@ -151,6 +152,7 @@ def _episodes(talk: Conversation) -> pd.DataFrame:
     turns = talk.turns.set_index("turn_id")
     speakers = [" & ".join(dict.fromkeys(turns.loc[list(ids), "speaker"])) for ids in found["turns"]]
     out = pd.DataFrame({"memory_id": "e:" + found["episode_id"], "unit": "episode", "turns": found["turns"]})
+    out["quoted"] = found["summary_turns"]
     out["text"] = [f"{title}. {summary}" for title, summary in zip(found["title"], found["summary"], strict=True)]
     out["speaker"] = pd.Series(speakers, dtype="str")
     out["session"], out["position"], out["at"] = found["session"], np.arange(len(found)), found["end"]

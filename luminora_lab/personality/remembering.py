@@ -53,8 +53,9 @@ def as_items(given: Any, what: str) -> list[Item]:
     ----------
     given
         Texts, mappings, or a frame. Of a mapping are read: ``text`` (or, for a fact, ``category``, ``key`` and
-        ``value``, also as ``fact_key`` and ``fact_value``; for an episode ``title`` and ``summary``), ``importance``
-        (0..10), ``category``, ``type`` or ``episode_type``, ``tags``, and ``at`` or ``date``.
+        ``value``, also as ``fact_key`` and ``fact_value``, and ``subject`` where it has one; for an episode ``title``
+        and ``summary``), ``importance`` (0..10), ``category``, ``type`` or ``episode_type``, ``tags``, and ``at`` or
+        ``date``.
     what
         "fact" or "memory", for messages.
 
@@ -67,6 +68,8 @@ def as_items(given: Any, what: str) -> list[Item]:
     --------
     >>> as_items([{"category": "hobbies", "key": "garden", "value": "orchids"}], "fact")[0].text
     'garden: orchids'
+    >>> as_items([{"subject": "Mara", "key": "home_city", "value": "Dunmere"}], "fact")[0].text
+    'Mara, home city: Dunmere'
     """
     if isinstance(given, str | Mapping) or not isinstance(given, Iterable):
         raise DataError(
@@ -137,7 +140,8 @@ def _item(entry: Any, place: str) -> Item:
     title, summary = _first(entry, "title"), _first(entry, "summary")
     text = _first(entry, "text")
     if not text:
-        pair = (str(key).replace("_", " "), value) if value is not None else (title, summary)
+        about = ", ".join(str(part) for part in (_first(entry, "subject"), key) if part not in (None, ""))
+        pair = (about.replace("_", " "), value) if value is not None else (title, summary)
         text = ": ".join(str(part) for part in pair if part not in (None, ""))
     at = _first(entry, "at", "date", "timestamp")
     day = one_line(str(at))[:10] if at is not None else ""

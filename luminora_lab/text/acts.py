@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from luminora_lab.text._act_words import (
@@ -130,7 +130,7 @@ def _opposes(text: str, answers: bool) -> bool:
     return OPPOSES_ANYWHERE.search(text) is not None or any(OPPOSES.search(sentence) for sentence in said)
 
 
-_DETECTORS = {
+_DETECTORS: dict[str, Callable[[str], bool]] = {
     "question": _asks,
     "gratitude": lambda text: THANKS.search(NO_THANKS.sub(" ", text)) is not None,
     "apology": lambda text: SORRY.search(NOT_SORRY.sub(" ", text)) is not None,

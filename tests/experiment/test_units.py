@@ -73,6 +73,22 @@ def test_units_stand_side_by_side() -> None:
     np.testing.assert_array_equal(both["recall@10"], alone.frame["recall@10"])
 
 
+def test_an_episode_quotes_less_than_it_rests_on() -> None:
+    how = {
+        reach: ll.compare_memory("bm25", "riverside", unit="episode", reach=reach, progress=False)
+        for reach in ("source", "quoted")
+    }
+    ranks = {reach: result.rankings["bm25"][0].evidence_rank for reach, result in how.items()}
+    for rests, quotes in zip(ranks["source"], ranks["quoted"], strict=True):
+        assert ((quotes == 0) | (quotes >= rests)).all()
+    means = {reach: result.frame["recall@500tokens"].mean() for reach, result in how.items()}
+    assert 0 < means["quoted"] < means["source"]
+    same = [ll.compare_memory("bm25", "riverside", reach=reach, progress=False).frame["recall@10"] for reach in how]
+    pd.testing.assert_series_equal(*same)
+    with pytest.raises(UnknownName, match="quoted"):
+        ll.compare_memory("bm25", "riverside", reach="summary", progress=False)
+
+
 def test_presets_of_facts_and_episodes_run() -> None:
     facts = ll.compare_memory(["mem0", "graphiti"], "riverside", unit="fact", progress=False)
     assert facts.frame["recall@500tokens"].notna().all()
@@ -86,8 +102,8 @@ def test_what_cannot_run_says_so(talk: Conversation) -> None:
         ll.compare_memory("graphiti", talk, progress=False)
     with pytest.raises(MissingInput, match="graphiti"):
         ll.compare_memory("graphiti", talk, unit=["turn", "episode"], progress=False)
+    other = Conversation.from_frames("dog", talk.turns.replace("A cat!", "A dog!"), talk.questions)
     with pytest.raises(StrategyError, match="learns from turns"):
-        other = Conversation.from_frames("dog", talk.turns.replace("A cat!", "A dog!"), talk.questions)
         ll.compare_memory("ranker", [talk, other], unit="fact", progress=False)
     with pytest.raises(UnknownName, match="unit"):
         ll.compare_memory("bm25", talk, unit=["turn", "turn"], progress=False)

@@ -24,17 +24,17 @@ def classify(texts: Sequence[str], language: str = "en") -> pd.DataFrame:
     Parameters
     ----------
     texts
-        Turns, or facts as text.
+        Turns of a conversation.
     language
         A BCP-47 tag. Only English is covered.
 
     Returns
     -------
     pandas.DataFrame
-        One row a text, in order. ``category``: of the nine of :data:`luminora_lab.memory.facts.FACT_KEYS`; it says which
-        kind of fact a text tells if it tells one, not whether it does. ``level``: critical, high, medium, low or trivial.
-        ``category_p``, ``level_p``: probability of that label, 0..1. All NaN for a blank text, and for a language other
-        than English.
+        One row a text, in order. ``category``: one of the nine of :data:`luminora_lab.memory.facts.FACT_KEYS`; it says
+        which kind of fact a text tells if it tells one, not whether it does. ``level``: critical, high, medium, low or
+        trivial. ``category_p``, ``level_p``: probability of that label, 0..1. All NaN for a blank text, and for a
+        language other than English.
 
     Raises
     ------
@@ -43,16 +43,25 @@ def classify(texts: Sequence[str], language: str = "en") -> pd.DataFrame:
 
     Notes
     -----
-    Method: logistic regression over seventeen signs (length, names, marks, words that point to a category), tf-idf of
-    words and pairs of words, and the wordllama vector; trained on the three conversations of the train half
-    (:mod:`luminora_lab.memory.classifying.training`).
+    Method: logistic regression over plain signs (words that point to a category; for the level also length, names and
+    marks), tf-idf of words and pairs of words, and the wordllama vector; trained on the three conversations of the
+    train half (:mod:`luminora_lab.memory.classifying.training`).
 
-    *Measured* by ``python -m luminora_lab.bench.classify``: MEASURED
+    *Measured* by ``python -m luminora_lab.bench.classify``, beside the most frequent label. On the three held-out
+    conversations: category (267 turns that tell a fact) accuracy 0.27 [0.20, 0.33] against 0.12, macro F1 0.23
+    [0.19, 0.27] against 0.02; level (951 turns) accuracy 0.49 [0.44, 0.55] against 0.32, macro F1 0.38 [0.35, 0.40]
+    against 0.10. On the train half, leaving one conversation out (words and settings were chosen there, so it
+    flatters): category 0.32 [0.23, 0.40] against 0.20 and 0.28 [0.23, 0.32] against 0.04, level 0.46 [0.39, 0.53]
+    against 0.29 and 0.37 [0.34, 0.40] against 0.14. Intervals of accuracy over conversations, of macro F1 over
+    sessions. Probabilities are off by 0.11 (category, too sure) and 0.05 (level) on average on the held-out half;
+    Platt's and temperature scaling, tried on the train half, changed the log loss by less than 0.02 and are left out.
+    Good for sorting many turns, not for a verdict on one. The level goes by length more than by anything else: a short
+    turn is called trivial even where it says something grave.
 
     Examples
     --------
-    >>> found = classify(["My sister got engaged and the wedding is in June.", "Ha, no.", " "])
-    >>> found["category"].tolist()
+    >>> classify(["My sister got engaged and the wedding is in June.", " "])["category"].tolist()
+    ['relationships', nan]
     """
     import pandas as pd
 

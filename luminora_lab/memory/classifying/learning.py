@@ -37,8 +37,8 @@ _SETTINGS: dict[str, dict[str, Any]] = {
 def pipeline(target: str) -> Pipeline:
     """Return an unfitted classifier of texts.
 
-    The seventeen standardised :class:`~luminora_lab.memory.classifying.signs.Signs`, tf-idf of words and of pairs of
-    words, the wordllama vector, to a logistic regression.
+    The standardised :class:`~luminora_lab.memory.classifying.signs.Signs` (their form for the level only), tf-idf of
+    words and of pairs of words, the wordllama vector, to a logistic regression.
 
     Raises
     ------
@@ -56,9 +56,7 @@ def pipeline(target: str) -> Pipeline:
     return make_pipeline(parts, LogisticRegression(C=own["C"], class_weight=own["class_weight"], max_iter=2000))
 
 
-def labelled_turns(
-    target: str, conversations: Iterable[Conversation], *, benchmark: bool = False
-) -> pd.DataFrame:
+def labelled_turns(target: str, conversations: Iterable[Conversation], *, benchmark: bool = False) -> pd.DataFrame:
     """Return the labelled turns of bundled conversations.
 
     Parameters
@@ -101,7 +99,9 @@ def labelled_turns(
     for talk in conversations:
         if target == "level":
             frame = gold(talk, "turns", benchmark=benchmark)
-            labels = {turn: LEVELS[5 - value] for turn, value in zip(frame["turn_id"], frame["importance"], strict=True)}
+            labels = {
+                turn: LEVELS[5 - value] for turn, value in zip(frame["turn_id"], frame["importance"], strict=True)
+            }
         else:
             labels = _categories(gold(talk, "facts", benchmark=benchmark))
         turns = talk.turns

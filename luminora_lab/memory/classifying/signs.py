@@ -23,7 +23,7 @@ SIGNS = (*CATEGORY_WORDS, *_FORM)
 """Names of the columns; the first nine are categories of facts."""
 
 _NAME = re.compile(r"(?<!^)(?<![.!?] )[A-Z][a-z]{2,}")
-_SELF, _YOU = re.compile(r"\b(?:I|my|me)\b"), re.compile(r"\byou\b", re.I)
+_SELF, _YOU = re.compile(r"\b(?:I|[Mm]y|[Mm]e)\b"), re.compile(r"\byou\b", re.I)
 _DIGIT = re.compile(r"\d")
 _FEELING = re.compile(
     r"\b(?:love|sorry|afraid|worr\w+|died|dead|hospital|heart|cry|cried|thank\w*|never|always|mother|father|proud|happy"
@@ -47,7 +47,7 @@ class Signs(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     --------
     >>> found = dict(zip(SIGNS, Signs().transform(["My sister broke her wrist!"])[0].round(2).tolist(), strict=True))
     >>> found["I"], found["exclamation marks"], found["relationships"], found["health"], found["work"]
-    (0.0, 1.0, 1.0, 1.41, 0.0)
+    (1.0, 1.0, 1.0, 1.41, 0.0)
     """
 
     def __init__(self, form: bool = True) -> None:

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 __all__ = ["cross_validate_classifier", "reliability"]
 
 
-def cross_validate_classifier(target: str = "category", conversations: list[Conversation] | None = None) -> pd.DataFrame:
+def cross_validate_classifier(
+    target: str = "category", conversations: list[Conversation] | None = None
+) -> pd.DataFrame:
     """Label every conversation by a classifier that learned from the others.
 
     Parameters
@@ -96,7 +98,7 @@ def reliability(probability: npt.ArrayLike, correct: npt.ArrayLike, bins: int = 
     pandas.DataFrame
         One row a bin that is not empty, in order: ``bin`` ("0.3 to 0.4"), ``predicted`` (mean probability),
         ``observed`` (share that was so), ``n``, ``lo`` and ``hi`` (95% interval of ``observed`` by Wilson's formula,
-        as if the n were independent). A reliable classifier has ``predicted`` within ``lo`` to ``hi`` nearly everywhere.
+        as if the n were independent). A reliable classifier has ``predicted`` within ``lo`` to ``hi`` nearly always.
 
     Raises
     ------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import operator
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -76,13 +77,13 @@ def episodes(
 
     Notes
     -----
-    *Boundaries.* TextTiling (Hearst 1997) in spirit: at every gap between two turns of a session the cohesion of what is
-    before and after, as cosines of wordllama vectors without their mean (blocks of two turns and of seven sentences),
-    with four cues (length of the next turn, new names, calendar words, phrases that open a topic) in a logistic
-    regression. Of all divisions of the session the most probable is taken, given how long labelled episodes are
-    (:func:`~luminora_lab.memory.episodic.cutting.divide`). A pause of more than an hour always cuts; no episode has more
-    than 20 turns. Only the session itself is read, so the episodes of a prefix that ends with a session are the first
-    episodes of the whole (``decay`` too, for one ``now``).
+    *Boundaries.* TextTiling (Hearst 1997) in spirit: at every gap between two turns of a session the cohesion of what
+    is before and after, as cosines of wordllama vectors without their mean (blocks of two turns and of seven
+    sentences), with four cues (length of the next turn, new names, calendar words, phrases that open a topic) in a
+    logistic regression. Of all divisions of the session the most probable is taken, given how long labelled episodes
+    are (:func:`~luminora_lab.memory.episodic.cutting.divide`). A pause of more than an hour always cuts; no episode
+    has more than 20 turns. Only the session itself is read, so the episodes of a prefix that ends with a session are
+    the first episodes of the whole (``decay`` too, for one ``now``).
 
     *Type.* The most probable by a classifier of the episode's text.
 
@@ -91,13 +92,22 @@ def episodes(
 
     *Decay.* ``1 / (1 + 0.1 ln(days + 1))``, days from ``end`` to ``now``, never below 0 (LuminoraCore v1.1).
 
-    *Measured* by ``python -m luminora_lab.bench.episodes``: MEASURED
+    *Measured* by ``python -m luminora_lab.bench.episodes``, inside sessions only, k = 3 turns. On the three held-out
+    conversations: Pk 0.367 where no cut gives 0.406, random cuts 0.440 and even ones of the usual length 0.387; even
+    cuts that are told the true number of episodes, which this method is not, do better with 0.331. WindowDiff 0.371
+    against 0.406, 0.455, 0.389 and 0.331. Over sessions only the difference to random cuts is clear (-0.073
+    [-0.133, -0.013]); intervals over three conversations hold 0 throughout for Pk. On the train half, leaving one
+    conversation out (its settings were chosen there, so it flatters): Pk 0.330 against 0.475, 0.470, 0.414 and 0.336.
+    Types, on labelled episodes: accuracy 0.26 [0.11, 0.41] where the majority gives 0.25, macro F1 0.28 [0.19, 0.34]
+    where it gives 0.06: better than chance on the rare types, wrong three times in four. Trust a boundary to a turn or
+    two, and no single type.
 
     Examples
     --------
     >>> import luminora_lab as ll
     >>> found = episodes(ll.load("riverside"))
     >>> found[["episode_id", "session", "first_turn", "last_turn"]].head(2).to_dict("list")
+    {'episode_id': ['e1', 'e2'], 'session': [1, 1], 'first_turn': ['1.1', '1.8'], 'last_turn': ['1.7', '1.13']}
     """
     talk = _checked(conversation)
     if isinstance(n_sentences, bool) or not hasattr(n_sentences, "__index__") or operator.index(n_sentences) < 1:
@@ -105,7 +115,8 @@ def episodes(
     learned = load_episode_model() if model is None else model
     turns = talk.turns
     spans = _spans(talk, turns, learned)
-    texts, ids, at = turns["text"].tolist(), turns["turn_id"].tolist(), turns["at"]
+    texts, ids, sessions = (turns[name].tolist() for name in ("text", "turn_id", "session"))
+    at = turns["at"]
     moods = sentiment(texts, talk.language)
     kinds = _kinds(["\n".join(texts[a:b]) for a, b in spans], talk.language, learned)
     rows = []
@@ -113,7 +124,7 @@ def episodes(
         told = tell(texts[a:b], learned.centre, n_sentences, talk.language)
         mood, times = _mean(moods[a:b]), at.iloc[a:b].dropna()
         rows.append({
-            "episode_id": f"e{number}", "session": int(turns["session"].iat[a]),
+            "episode_id": f"e{number}", "session": sessions[a],
             "first_turn": ids[a], "last_turn": ids[b - 1], "turns": tuple(ids[a:b]), "n_turns": b - a,
             "start": times.iloc[0] if len(times) else pd.NaT, "end": times.iloc[-1] if len(times) else pd.NaT,
             "type": kind, "title": told.title, "summary": " ".join(told.sentences),
@@ -163,7 +174,7 @@ def _spans(talk: Conversation, turns: pd.DataFrame, model: EpisodeModel) -> list
     session = turns["session"].to_numpy()
     edges = [0, *(np.flatnonzero(session[1:] != session[:-1]) + 1).tolist(), len(turns)]
     starts: list[int] = []
-    for a, b in zip(edges, edges[1:], strict=False):
+    for a, b in pairwise(edges):
         cuts = model.cuts(texts[a:b], seconds[a:b], talk.language)
         starts += [a, *(a + 1 + np.flatnonzero(cuts)).tolist()]
     return list(zip(starts, [*starts[1:], len(turns)], strict=True))
@@ -189,14 +200,16 @@ def _mean(values: npt.NDArray[np.float64]) -> float:
 
 
 def _moment(now: Any) -> pd.Timestamp:
-    try:
-        moment = pd.Timestamp(now)
-        moment = moment.tz_convert("UTC").tz_localize(None) if moment.tzinfo is not None else moment
-    except (ValueError, TypeError, OverflowError):
-        moment = pd.NaT
-    if moment is pd.NaT or isinstance(now, (bool, int, float)):
+    moment: Any = pd.NaT
+    if not isinstance(now, (bool, int, float)):
+        try:
+            moment = pd.Timestamp(now)
+            moment = moment.tz_convert("UTC").tz_localize(None) if moment.tzinfo is not None else moment
+        except (ValueError, TypeError, OverflowError):
+            moment = pd.NaT
+    if pd.isna(moment):
         raise DataError(f"now is {quote(now)}", place="episodes", remedy="give a time, such as '2024-05-01 20:00'")
-    return moment
+    return pd.Timestamp(moment)
 
 
 def _frame(rows: list[dict[str, Any]], now: Any) -> pd.DataFrame:

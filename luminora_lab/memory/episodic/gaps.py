@@ -32,10 +32,11 @@ _CALENDAR = re.compile(
     re.I,
 )
 _OPENS = re.compile(
-    r"^\W*(?:(?:and|so|ok|okay|oh|right|now)[,.:]? )?(?:anyway|by the way|btw|(?:in )?other news|meanwhile|in the meantime"
-    r"|change of (?:subject|topic)|changing the subject|speaking of|how(?:'s|’s| is| are| was| did)|what about|tell me"
-    r"|guess|also|now|next|one more|before i|i forgot|i meant|as for|the other|but first|(?:which|that) reminds|question"
-    r"|(?:two|one|three|more|good|bad|big|small|some|my) (?:\w+ )?news|good (?:morning|evening|afternoon)|hello|hi|hey)\b",
+    r"^\W*(?:(?:and|so|ok|okay|oh|right|now)[,.:]? )?(?:anyway|by the way|btw|(?:in )?other news|meanwhile"
+    r"|in the meantime|change of (?:subject|topic)|changing the subject|speaking of|how(?:'s|’s| is| are| was| did)"
+    r"|what about|tell me|guess|also|now|next|one more|before i|i forgot|i meant|as for|the other|but first"
+    r"|(?:which|that) reminds|question|(?:two|one|three|more|good|bad|big|small|some|my) (?:\w+ )?news"
+    r"|good (?:morning|evening|afternoon)|hello|hi|hey)\b",
     re.I,
 )
 _SAYS = re.compile(

@@ -59,7 +59,8 @@ class EpisodeModel:
     lengths
         Log-probability of the lengths, see :func:`~luminora_lab.memory.episodic.cutting.length_prior`.
     types
-        Texts to one of :data:`EPISODE_TYPES`: tf-idf of three and four letters, logistic regression with balanced classes.
+        Texts to one of :data:`EPISODE_TYPES`: tf-idf of three and four letters to a logistic regression, classes
+        balanced.
     trained_on
         Fingerprints of the conversations that it learned from.
     """
@@ -134,7 +135,7 @@ def _centre(texts: Sequence[str]) -> Float:
     told = [text for text in texts if text.strip()]
     if not told:
         raise DataError("no turn has a text", place="EpisodeModel.fit", remedy="give conversations")
-    return np.asarray(embedder("wordllama").encode(told), dtype=np.float64).mean(axis=0)
+    return np.asarray(embedder("wordllama").encode(told).mean(axis=0, dtype=np.float64))
 
 
 def _lesson(talk: Conversation, frame: pd.DataFrame, centre: Float) -> tuple[list[Any], list[Any], list[int], Any, Any]:
@@ -184,7 +185,9 @@ def load_episode_model(path: str | os.PathLike[str] = "shipped") -> EpisodeModel
     """
     file = shipped_path() if str(path) == "shipped" else Path(path)
     if not file.is_file():
-        raise MissingInput("there is no such file", place=str(file), remedy="give a file that EpisodeModel.save() wrote")
+        raise MissingInput(
+            "there is no such file", place=str(file), remedy="give a file that EpisodeModel.save() wrote"
+        )
     return _cached(str(file), file.stat().st_mtime_ns)
 
 

@@ -35,11 +35,11 @@ class Told(NamedTuple):
 def tell(texts: Sequence[str], centre: Float, n_sentences: int = 2, language: str = "en") -> Told:
     """Return what an episode is about.
 
-    Sentences are scored by the cosine of their vector and the sum of all of the episode's, each of unit length, the mean
-    of the training texts taken off; a sentence of fewer than six words counts by its share of six, since a short cry can
-    lie near the centre and say nothing. The best stand in the order in which they were said. The title is the clause,
-    of two to nine words, that scores best by the same rule times its share of words that are no stop words, or the first
-    nine words of the best sentence.
+    Sentences are scored by the cosine of their vector and the sum of all of the episode's, each of unit length, the
+    mean of the training texts taken off; a sentence of fewer than six words counts by its share of six, since a short
+    cry can lie near the centre and say nothing. The best stand in the order in which they were said. The title is the
+    clause, of two to nine words, that scores best by the same rule times its share of words that are no stop words, or
+    the first nine words of the best sentence.
 
     References
     ----------

@@ -112,7 +112,7 @@ def _ended(slot: Slot, one: Statement, place: int, batch: Batch) -> Decision:
 def _believed_then(slot: Slot, one: Statement) -> list[Row]:
     """All facts that an end may mean: those that hold, and those that ended at its time or after."""
     ended = [row for row in slot.over.values() if agree(one.words, row.words)]
-    return [*slot.saying_more(one.words), *(row for row in ended if not _before(row.believed_until, one.said))]
+    return [*slot.saying_more(one.words), *(row for row in ended if row.held_until_after(one.said))]
 
 
 def _repeated_later(row: Row, one: Statement, place: int, batch: Batch) -> bool:

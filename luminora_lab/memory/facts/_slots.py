@@ -81,6 +81,11 @@ class Row:
         """Whether its end was still to come when it became known."""
         return self.invalid is not None and (self.expired is None or self.invalid > self.expired)
 
+    def held_until_after(self, at: int | None) -> bool:
+        """Whether its end may have become known at this time or later; news without a time may have come at any."""
+        until, told = self.believed_until, self.said
+        return until is None or at is None or until >= at or told is None or until <= told
+
     def holds_at(self, at: int | None) -> bool:
         """Whether a statement of this time meets it while it holds."""
         return not self.closed or (self.ahead and at is not None and self.invalid is not None and at < self.invalid)

@@ -8,7 +8,7 @@ when it was believed. Both run on the conversation's clock; no call reads the ti
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -177,7 +177,7 @@ def facts_frame(rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
     return _frame(list(rows), FACT_COLUMNS)
 
 
-def _frame(rows: list[Mapping[str, Any]], columns: tuple[str, ...]) -> pd.DataFrame:
+def _frame(rows: Sequence[Mapping[Any, Any]], columns: tuple[str, ...]) -> pd.DataFrame:
     import pandas as pd
 
     usual: dict[str, Any] = {"holds": True, "confidence": 0.5, "count": 1, "turns": (), "source": ""}
@@ -236,4 +236,4 @@ def check_facts(frame: pd.DataFrame, columns: tuple[str, ...] = FACT_COLUMNS, pl
         row = int((~frame["confidence"].between(0, 1)).to_numpy().argmax())
         what = f"confidence is {frame['confidence'].iloc[row]!r}"
         raise DataError(what, place=f"{place}, row {row}", remedy="it lies in 0..1")
-    return _frame(frame.to_dict("records"), columns)
+    return _frame([dict(row) for row in frame.to_dict("records")], columns)
