@@ -82,7 +82,8 @@ def starts(problem: Problem, model: AffinityModel, seed: int, n: int = 64, kept:
 
     spread = qmc.LatinHypercube(len(problem.names), rng=np.random.default_rng(seed)).random(n)
     guesses = problem.low + spread * (problem.high - problem.low)
-    own = [getattr(model, name, None) for name in problem.names]
+    points = {f"points.{kind}": value for kind, value in (model.points or {}).items()}
+    own = [points.get(name, getattr(model, name, None)) for name in problem.names]
     own = [
         problem.plain((problem.low + problem.high) / 2)[i] if value is None else value for i, value in enumerate(own)
     ]
@@ -120,7 +121,7 @@ def refit(problem: Problem, best: Float, noise: Float, steps: int = 12) -> Float
         value, slope = np.where(better[:, None], new_value, value), np.where(better[:, None, None], new_slope, slope)
         settled = np.abs(cost - new_cost) <= 1e-9 * cost
         cost = np.where(better, new_cost, cost)
-        damping = np.where(better, damping / 10, damping * 10)
+        damping = np.where(better, np.maximum(damping / 10, 1e-10), damping * 10)
         if settled.all():
             break
     return at

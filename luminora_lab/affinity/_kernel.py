@@ -147,13 +147,16 @@ def moved(affinity: Float, points: Float, diminishing: Any) -> Float:
     s = np.abs(points) / 100.0
     q = 1.0 - np.asarray(diminishing, dtype=np.float64)
     flat = np.abs(q) < 1e-9
-    safe_q, safe_u = np.where(flat, 1.0, q), np.where(u > 0, u, 1.0)
-    with np.errstate(over="ignore"):  # next to the end, where points lead beyond it
+    away = u > 1e-300  # nearer is at the end
+    safe_q, safe_u = np.where(flat, 1.0, q), np.where(away, u, 1.0)
+    with np.errstate(over="ignore"):  # near the end, where points lead beyond it
         inside = np.maximum(-safe_q * s * safe_u**-safe_q, -1.0)
     with np.errstate(divide="ignore"):  # at the end itself
         log_left = np.where(flat, -s, np.log1p(inside) / safe_q)
-    left = np.where(u > 0, safe_u * np.exp(log_left), 0.0)
-    return np.clip(np.where(points == 0, affinity, np.where(gain, 100.0 - 100.0 * left, 100.0 * left)), 0.0, 100.0)
+    left = np.where(away, safe_u * np.exp(log_left), 0.0)
+    shrunk = np.where(gain, 100.0 - 100.0 * left, 100.0 * left)
+    exact = (points == 0) | (np.asarray(diminishing) == 0)  # beside relations with diminishing returns
+    return np.clip(np.where(exact, affinity + points, shrunk), 0.0, 100.0)
 
 
 def run(

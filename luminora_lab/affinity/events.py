@@ -78,7 +78,8 @@ def interaction_events(
     MissingInput
         A turn that counts has no date.
     UnknownName
-        Nobody of that name speaks; a type or turn of ``rated`` that there is not; cues for a kind without points.
+        Nobody of that name speaks; a type or turn of ``rated`` that there is not; cues for a kind without points, or
+        for one of the five types.
     DataError
         The conversation's language is not covered and no ``rated`` types are given.
 
@@ -191,6 +192,7 @@ def _further(
 ) -> tuple[list[pd.DataFrame], list[str]]:
     """Return the events of further kinds, and the kinds that nothing can find."""
     given = dict(cues or {})
+    further = [kind for kind in points if kind not in TYPES]
     for kind, phrases in given.items():
         if kind not in points:
             what = f"cues for {quote(kind)}, which has no points"
@@ -199,16 +201,19 @@ def _further(
             raise DataError(
                 f"cues of {quote(kind)} are {quote(phrases)}", place="cues", remedy="give a list of phrases"
             )
-    kinds = [kind for kind in points if kind not in TYPES]
+        if kind in TYPES:
+            remedy = f"give the types of turns in rated=; cues are for {', '.join(further) or 'further kinds'}"
+            raise UnknownName(f"cues for {quote(kind)}, which the signals decide", place="cues", remedy=remedy)
     triggers = sorted_triggers({k: list(v) for k, v in given.items()}, tuple(given), language)
+    sought = {phrase.mood for phrase in (*triggers.stemmed, *triggers.literal, *triggers.events)}
     hits = found(texts.tolist(), triggers, language) if given else {}
     out, never = [], []
-    for kind in kinds:
-        if kind in given:
-            number = list(given).index(kind)
+    for kind in further:
+        number = list(given).index(kind) if kind in given else -1
+        if number in sought:
             rows = [row for row, several in hits.items() if number in several]
             reasons = [f"said {', '.join(map(quote, hits[row][number]))}" for row in rows]
-        elif kind in ACTS and kind in shown:
+        elif number < 0 and kind in ACTS and kind in signals_covered(language):
             rows = np.flatnonzero(shown[kind].to_numpy() > 0.5).tolist()
             reasons = [kind] * len(rows)
         else:

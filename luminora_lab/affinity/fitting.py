@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -106,7 +107,8 @@ def fit_affinity(
     Raises
     ------
     DataError
-        No more ratings than free parameters, ratings outside 0..100 or missing, a relation without events.
+        No event, no more ratings than free parameters, ratings outside 0..100 or missing, a relation without events;
+        bounds, n_boot, block or level out of range.
     UnknownName
         There is no such parameter.
 
@@ -140,6 +142,7 @@ def fit_affinity(
     model = checked_model(model)
     names = check_parameters(free, model, events, "free")
     limits = bounds_of(names, bounds)
+    _check_numbers(n_boot, block, level)
     rated = _ratings(ratings, events, len(names))
     evaluate = Evaluator(events, rated, model, names)
     problem = Problem(evaluate, rated["affinity"].to_numpy(), limits)
@@ -151,10 +154,18 @@ def fit_affinity(
     noise = _resampled(stretch * residual, rated, n_boot, block, seed)
     drawn = refit(problem, best, noise) if n_boot else np.empty((0, len(names)))
     frame = _estimates(problem, best, drawn, level)
-    made = with_parameters(model, dict(zip(names, problem.plain(best), strict=True)), events)
+    made = with_parameters(model, dict(zip(names, problem.plain(best), strict=True)))
     rows = rated.assign(fitted=fitted, residual=residual)
     sigma = float(np.sqrt((residual**2).sum() / (len(rated) - len(names))))
     return AffinityFit(made, frame, rows, sigma, level, n_boot, block)
+
+
+def _check_numbers(n_boot: Any, block: Any, level: Any) -> None:
+    for name, value, least in (("n_boot", n_boot, 0), ("block", 1 if block is None else block, 1)):
+        if isinstance(value, bool) or not isinstance(value, Integral) or int(value) < least:
+            raise DataError(f"{name} = {value!r}", place=name, remedy=f"give a whole number from {least}")
+    if isinstance(level, bool) or not isinstance(level, Real) or not 0 < float(level) < 1:
+        raise DataError(f"level = {level!r}", place="level", remedy="give a share between 0 and 1, such as 0.95")
 
 
 def _ratings(ratings: Any, events: pd.DataFrame, n_free: int) -> pd.DataFrame:
@@ -174,7 +185,9 @@ def _ratings(ratings: Any, events: pd.DataFrame, n_free: int) -> pd.DataFrame:
     wrong = ~((values >= 0) & (values <= 100))
     if wrong.any():
         row = int(wrong.argmax())
-        raise DataError(f"the rating is {values[row]!r}", place=f"{place}, row {row}", remedy="ratings lie in 0..100")
+        raise DataError(
+            f"the rating is {float(values[row])!r}", place=f"{place}, row {row}", remedy="ratings lie in 0..100"
+        )
     if len(rated) <= n_free:
         what = f"{len(rated)} ratings for {n_free} parameters"
         raise DataError(what, place=place, remedy="give more ratings, or free fewer parameters")
@@ -250,8 +263,10 @@ def _notes(problem: Problem, best: Float) -> list[str]:
     live = np.flatnonzero(~flat)
     if len(live) > 1:
         _, sizes, directions = np.linalg.svd(slopes[:, live] / size[live], full_matrices=False)
-        for direction in directions[sizes < 1e-3 * sizes[0]]:
-            traded = live[np.abs(direction) > 0.3]
+        for size_of, direction in zip(sizes / sizes[0], directions, strict=True):
+            if size_of >= 1e-3:
+                continue
+            traded = live[np.abs(direction) > max(300 * size_of, 0.02)]  # how far each can go for the others
             for i in traded:
                 others = ", ".join(problem.names[j] for j in traded if j != i)
                 notes[i] = f"not identified: it can be traded against {others}"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import math
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from numbers import Real
@@ -40,7 +39,6 @@ LIMITS: Mapping[str, tuple[float, float]] = {
 }
 """What each number of a model may be."""
 _OPTIONAL = frozenset({"half_life", "daily_cap", "floor", "most_per_event"})
-_LARGEST = sys.float_info.max
 
 
 @dataclass(frozen=True)
@@ -138,7 +136,6 @@ class AffinityModel:
     def __hash__(self) -> int:
         return hash(tuple(frozenset(v.items()) if isinstance(v, Mapping) else v for v in vars(self).values()))
 
-    # -- making one -----------------------------------------------------------------------------------------------
     @classmethod
     def upstream(cls, personality: Personality | str | None = None) -> AffinityModel:
         """Return LuminoraCore v1.1's rule, with a personality's points and levels where one is given.
@@ -221,7 +218,6 @@ class AffinityModel:
         _known(data)
         return cls(**data)
 
-    # -- for the kernel -------------------------------------------------------------------------------------------
     def settings(self, **other: Any) -> Settings:
         """Return the numbers that the kernel runs on; ``other`` gives fields as arrays, one a relation."""
         import numpy as np
@@ -253,28 +249,31 @@ def _known(names: Mapping[str, Any]) -> None:
             raise UnknownName(f"there is no field {quote(name)}", place="AffinityModel", remedy=remedy)
 
 
+def _is_real(value: Any) -> bool:
+    return isinstance(value, Real) and type(value).__name__ not in ("bool", "timedelta64")  # numpy calls it an integer
+
+
 def _number(value: Any, name: str) -> float | None:
     low, high = LIMITS[name]
     if value is None and name in _OPTIONAL:
         return None
-    good = isinstance(value, Real) and not isinstance(value, bool) and low <= value <= high
-    if not good:
-        what = f"{quote(value)} is no number from {low:g} to {high:g}"
-        raise DataError(what, place=f"AffinityModel, {name}", remedy="give one")
+    if not (_is_real(value) and low <= value <= high):
+        place = f"AffinityModel, {name}"
+        raise DataError(f"{quote(value)} is no number from {low:g} to {high:g}", place=place, remedy="give one")
     return float(value)
 
 
 def _days(value: Any) -> Any:
     """Return a half-life in days; numbers are days already."""
-    if value is None or (isinstance(value, Real) and not isinstance(value, bool)):
+    if value is None or _is_real(value):
         return value
     import pandas as pd
 
     try:
         return float(pd.Timedelta(value) / pd.Timedelta(days=1))
     except (ValueError, TypeError):
-        remedy = "give days, or a text such as '30D' or '12h'"
-        raise DataError(f"{quote(value)} is no duration", place="AffinityModel, half_life", remedy=remedy) from None
+        what = f"{quote(value)} is no duration"
+        raise DataError(what, place="AffinityModel, half_life", remedy="give days, or a text such as '12h'") from None
 
 
 def _points(given: Any) -> dict[str, float]:
@@ -282,7 +281,7 @@ def _points(given: Any) -> dict[str, float]:
     if not isinstance(given, Mapping):
         raise DataError(f"{quote(given)} is no mapping", place=place, remedy="give points by type of event")
     for name, value in given.items():
-        if not (isinstance(value, Real) and not isinstance(value, bool) and abs(value) <= _LARGEST):
+        if not (_is_real(value) and abs(value) <= 1e300):
             raise DataError(f"{quote(name)} gives {quote(value)}", place=place, remedy="points are finite numbers")
     return {str(name): float(value) for name, value in given.items()}
 
@@ -294,11 +293,8 @@ def _levels(given: Any) -> tuple[tuple[str, float], ...]:
     except (TypeError, ValueError):
         raise DataError(f"{quote(given)}", place=place, remedy="give (name, lower bound) pairs") from None
     lowers = [lower for _, lower in levels]
-    in_range = 1 <= len(levels) <= 100 and all(0 <= lower <= 100 for lower in lowers)
-    if not in_range or lowers != sorted(set(lowers)):
+    if not levels or any(not 0 <= lower <= 100 for lower in lowers) or lowers != sorted(set(lowers)) or lowers[100:]:
         raise DataError(f"bounds {quote(lowers)}", place=place, remedy="give 1 to 100 bounds that rise, from 0 to 100")
-    names = [name for name, _ in levels]
-    if len(set(names)) != len(names) or "" in names:
-        what = f"a level is named twice, or not at all, in {', '.join(map(quote, names))}"
-        raise UnknownName(what, place=place, remedy="name each its own")
+    if len({"", *dict(levels)}) <= len(levels):
+        raise UnknownName(f"a level is named twice or not at all: {quote(levels)}", place=place, remedy="name each")
     return levels

@@ -21,6 +21,7 @@ __all__ = ["PASSAGE_COLUMNS", "days_to_level"]
 
 PASSAGE_COLUMNS = ("level", "observed", "median", "lo", "hi", "reached", "n_sim", "horizon")
 """Columns of :func:`days_to_level`, after those that tell relations apart."""
+_MOST = 50_000_000
 
 
 def days_to_level(
@@ -90,9 +91,12 @@ def days_to_level(
     for name, value, most in (("horizon", horizon, 36_525), ("block", block, 3_653), ("n_sim", n_sim, 100_000)):
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= most:
             raise DataError(f"{name} = {value!r}", place=name, remedy=f"give a number above 0, up to {most:,}")
+    if not 0 < level_of_interval < 1:
+        what = f"level_of_interval = {level_of_interval!r}"
+        raise DataError(what, place="level_of_interval", remedy="give a share between 0 and 1, such as 0.95")
+    stream = Stream.of(events)
     if not len(events):
         raise DataError("there is no event", place="events", remedy="give at least one")
-    stream = Stream.of(events)
     points = stream.values(points_of(events, model))
     observed = _first(level_transitions(events, model), stream, model, level)
     tail = (1 - level_of_interval) / 2
@@ -119,6 +123,12 @@ def _histories(ticks: Any, points: Any, horizon: float, block: float, n_sim: int
     days = (ticks - ticks[0]) / 1e9 / DAY
     span = max(days[-1] + 1.0, block)  # the last day counts whole
     n_blocks = int(np.ceil(horizon / block))
+    work = n_sim * max(n_blocks, len(days) * horizon / span)
+    if work > _MOST:
+        what = f"about {work:,.0f} simulated blocks or events of a relation"
+        raise DataError(
+            what, place="n_sim", remedy=f"stay below {_MOST:,}: fewer n_sim, a shorter horizon, or a longer block"
+        )
     begins = rng.uniform(0.0, max(span - block, 0.0), size=(n_sim, n_blocks))
     first, last = (np.searchsorted(days, begins + shift, side="left") for shift in (0.0, block))
     sizes = (last - first).ravel()

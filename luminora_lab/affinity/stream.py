@@ -119,7 +119,8 @@ def moments(at: Any, place: str) -> npt.NDArray[np.int64]:
     try:
         read = pd.to_datetime(pd.Series(list(several), dtype=object), utc=True).dt.tz_localize(None)
     except (ValueError, TypeError, OverflowError) as error:
-        raise DataError(f"{quote(at)} is no date ({error})"[:300], place=place, remedy="write YYYY-MM-DD") from None
+        why = " ".join(str(error).split())[:200]
+        raise DataError(f"{quote(at)} is no date ({why})", place=place, remedy="write YYYY-MM-DD") from None
     if read.isna().any():
         raise DataError("a moment is missing (NaT)", place=place, remedy="leave it out")
     return np.sort(_ticks(read, place))
@@ -161,16 +162,24 @@ def _times(events: Any) -> npt.NDArray[np.int64]:
     if not pd.api.types.is_datetime64_any_dtype(column):
         try:
             column = pd.to_datetime(column, utc=True)
-        except (ValueError, TypeError, OverflowError) as error:
-            raise DataError(
-                f"a time is no date ({error})"[:300], place=_PLACE, remedy="write YYYY-MM-DD HH:MM"
-            ) from None
+        except (ValueError, TypeError, OverflowError):
+            row = next(i for i, value in enumerate(column) if not _reads_like(value, column.iloc[0]))
+            what = f"the time {quote(column.iloc[row])} is no date, or not written as the first is"
+            raise DataError(what, place=f"{_PLACE}, row {row}", remedy="write all as YYYY-MM-DD HH:MM") from None
     if getattr(column.dt, "tz", None) is not None:
         column = column.dt.tz_convert("UTC").dt.tz_localize(None)
     if column.isna().any():
         row = int(column.isna().to_numpy().argmax())
         raise DataError("the time is missing", place=f"{_PLACE}, row {row}", remedy="leave events without a time out")
     return _ticks(column, _PLACE)
+
+
+def _reads_like(value: Any, first: Any) -> bool:
+    try:
+        pd.to_datetime(pd.Series([first, value], dtype=object), utc=True)
+    except (ValueError, TypeError, OverflowError):
+        return False
+    return True
 
 
 def _relations(events: pd.DataFrame) -> tuple[pd.DataFrame, npt.NDArray[np.int64]]:
@@ -259,7 +268,9 @@ def points_of(events: pd.DataFrame, model: AffinityModel) -> npt.NDArray[np.floa
             known = ", ".join(map(str, model.points or {}))
             what = f"the model gives no points for the type {quote(events['type'].iloc[row])}"
             raise UnknownName(what, place=f"{_PLACE}, row {row}", remedy=f"it knows {known}; add it, or points")
-        raise DataError(f"points are {float(out[row])!r}", place=f"{_PLACE}, row {row}", remedy="points are finite numbers")
+        raise DataError(
+            f"points are {float(out[row])!r}", place=f"{_PLACE}, row {row}", remedy="points are finite numbers"
+        )
     if model.long_bonus:
         if "characters" not in events:
             remedy = "add the length of each message, or use a model without long_bonus"

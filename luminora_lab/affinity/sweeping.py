@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from itertools import product
 from typing import TYPE_CHECKING, Any
@@ -10,7 +11,6 @@ import numpy as np
 import pandas as pd
 
 from luminora_lab.affinity._evaluation import UNITS, Evaluator, bounds_of, check_parameters, with_parameters
-from luminora_lab.affinity._kernel import level_index
 from luminora_lab.affinity.curve import checked_model
 from luminora_lab.affinity.stream import RELATION
 from luminora_lab.errors import DataError, UnknownName
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["affinity_sensitivity", "affinity_sweep"]
 
 _MOST = 200_000
+_SAME = 1e-9
 OUTCOMES = ("end", "mean", "peak", "lowest")
 """What is looked at: affinity at the last moment, and its mean, highest and lowest value at the events."""
 
@@ -70,23 +71,25 @@ def affinity_sweep(
     if not isinstance(grid, Mapping):
         raise DataError(f"{quote(grid)} is no mapping", place="grid", remedy="give parameter: [values]")
     names = check_parameters(list(grid), model, events, "grid")
-    values = np.array(list(product(*(_listed(name, grid[name]) for name in names))), dtype=np.float64)
-    for name in names:  # the model itself says what it accepts
-        for value in np.unique(values[:, names.index(name)]):
-            with_parameters(model, {name: value}, events)
+    listed = {name: _listed(name, grid[name]) for name in names}
+    for name, several in listed.items():  # the model itself says what it accepts
+        for value in several:
+            with_parameters(model, {name: value})
     look = _Outcomes(events, model, names)
-    n_relations = len(look.keys)
-    if len(values) * n_relations > _MOST:
-        what = f"{len(values):,} combinations of {n_relations:,} relations"
+    n_relations, n_sets = len(look.keys), math.prod(map(len, listed.values()))
+    if n_sets * n_relations > _MOST:
+        what = f"{n_sets:,} combinations of {n_relations:,} relations"
         raise DataError(what, place="grid", remedy=f"stay below {_MOST:,}")
-    outcomes = look(values)
+    values = np.array(list(product(*listed.values())), dtype=np.float64)
+    outcomes, level = look(values)
     columns: dict[str, Any] = {
         str(name): np.tile(look.keys[name].to_numpy(), len(values)) for name in look.keys if name in RELATION
     }
     columns |= {name: np.repeat(values[:, i], n_relations) for i, name in enumerate(names)}
     columns |= {name: outcomes[name].ravel() for name in OUTCOMES}
-    level = level_index(columns["end"], model.settings().bounds)
-    columns["end_level"] = pd.Categorical.from_codes(level, categories=pd.Index(model.level_names), ordered=True)
+    columns["end_level"] = pd.Categorical.from_codes(
+        level.ravel(), categories=pd.Index(model.level_names), ordered=True
+    )
     return pd.DataFrame(columns)
 
 
@@ -158,49 +161,44 @@ def affinity_sensitivity(
     problem = {"num_vars": len(names), "names": names, "bounds": [list(limits[name]) for name in names]}
     analysis = _sobol if method == "sobol" else _morris
     look = _Outcomes(events, model, names)
-    frame = analysis(problem, lambda values: look(values)[outcome].mean(axis=1), n, seed)
+    frame = analysis(problem, lambda values: look(values)[0][outcome].mean(axis=1), n, seed)
     frame.insert(0, "unit", [UNITS.get(name, "points") for name in names])
     frame.insert(0, "parameter", names)
     return frame
 
 
 class _Outcomes:
-    """What a curve comes to, for many sets of parameters: (n_sets, n_relations) each."""
+    """What a curve comes to, for many sets of parameters."""
 
     def __init__(self, events: pd.DataFrame, model: AffinityModel, names: Sequence[str]) -> None:
-        if not len(events):
-            raise DataError("there is no event", place="events", remedy="give at least one")
-        keys = [name for name in RELATION if name in events]
-        self.evaluate = Evaluator(events, events[["time", *keys]], model, names)
+        self.evaluate = Evaluator(events, None, model, names)
         self.keys = self.evaluate.stream.keys
-        relation = self.evaluate.stream.relation[self.evaluate.place]
-        self.order = np.argsort(relation, kind="stable")
-        self.starts = np.searchsorted(relation[self.order], np.arange(len(self.keys)))
-        times = self.evaluate.stream.ticks[self.evaluate.place][self.order]
-        group = relation[self.order]
-        last = np.lexsort((times, group))
-        self.last = last[np.append(self.starts[1:], len(last)) - 1]
+        self.counts = self.evaluate.stream.layout.counts
+        self.last = np.cumsum(self.counts) - 1
 
-    def __call__(self, values: Float) -> dict[str, Float]:
-        chunk = max(1, 2_000_000 // max(1, len(self.order)))
+    def __call__(self, values: Float) -> tuple[dict[str, Float], npt.NDArray[np.int8]]:
+        """Return the outcomes and the index of the level at the end, (n_sets, n_relations) each."""
+        chunk = max(1, 2_000_000 // int(self.counts.sum()))
         parts = [self._some(values[i : i + chunk]) for i in range(0, len(values), chunk)]
-        return {name: np.concatenate([part[name] for part in parts]) for name in OUTCOMES}
+        outcomes = {name: np.concatenate([part[name] for part, _ in parts]) for name in OUTCOMES}
+        return outcomes, np.concatenate([level for _, level in parts])
 
-    def _some(self, values: Float) -> dict[str, Float]:
-        curves = self.evaluate(values)[:, self.order]
-        counts = np.diff(np.append(self.starts, curves.shape[1]))
-        return {
+    def _some(self, values: Float) -> tuple[dict[str, Float], npt.NDArray[np.int8]]:
+        curves, levels = self.evaluate.follow(values)
+        starts = self.last + 1 - self.counts
+        outcomes = {
             "end": curves[:, self.last],
-            "mean": np.add.reduceat(curves, self.starts, axis=1) / counts,
-            "peak": np.maximum.reduceat(curves, self.starts, axis=1),
-            "lowest": np.minimum.reduceat(curves, self.starts, axis=1),
+            "mean": np.add.reduceat(curves, starts, axis=1) / self.counts,
+            "peak": np.maximum.reduceat(curves, starts, axis=1),
+            "lowest": np.minimum.reduceat(curves, starts, axis=1),
         }
+        return outcomes, levels[:, self.last]
 
 
 def _listed(name: str, values: Any) -> list[float]:
     try:
-        several = [float(value) for value in values]
-    except (TypeError, ValueError):
+        several = [float(value) for value in ([] if isinstance(values, str) else values)]
+    except (TypeError, ValueError, OverflowError):
         raise DataError(f"{name}: {quote(values)}", place="grid", remedy="give a list of numbers") from None
     if not several or not np.isfinite(several).all():
         raise DataError(f"{name}: {quote(values)}", place="grid", remedy="give one or several finite numbers")
@@ -214,9 +212,10 @@ def _sobol(problem: dict[str, Any], look: Any, n: int, seed: int) -> pd.DataFram
     sample = sampling.sample(problem, n, calc_second_order=True, seed=seed)
     found = look(sample)
     columns = ("S1", "S1_conf", "ST", "ST_conf")
-    if np.ptp(found) == 0:
+    if np.ptp(found) <= _SAME:
         return pd.DataFrame({name: [np.nan] * problem["num_vars"] for name in columns})
-    index = analysis.analyze(problem, found, calc_second_order=True, seed=seed)
+    seeded = np.random.SeedSequence(seed)  # a plain 0 would count as no seed
+    index = analysis.analyze(problem, found, calc_second_order=True, seed=seeded)
     return pd.DataFrame({name: np.asarray(index[name], dtype=np.float64) for name in columns})
 
 
@@ -226,5 +225,8 @@ def _morris(problem: dict[str, Any], look: Any, n: int, seed: int) -> pd.DataFra
 
     sample = sampling.sample(problem, n, seed=seed)
     found = look(sample)
+    columns = ("mu_star", "mu_star_conf", "sigma")
+    if np.ptp(found) <= _SAME:
+        return pd.DataFrame({name: [np.nan] * problem["num_vars"] for name in columns})
     index = analysis.analyze(problem, sample, found, scaled=False, seed=seed)
-    return pd.DataFrame({n: np.asarray(index[n], dtype=np.float64) for n in ("mu_star", "mu_star_conf", "sigma")})
+    return pd.DataFrame({name: np.asarray(index[name], dtype=np.float64) for name in columns})

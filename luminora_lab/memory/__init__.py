@@ -7,6 +7,10 @@ _SCORERS = [
     "linear_recency", "log_decay", "neighbours", "position", "random", "rank_recency", "recency", "relevance",
     "retention", "session_prior", "soft_coverage", "speaker_match", "spreading", "tfidf", "validity",
 ]  # fmt: skip
+_FACTS = [
+    "Fact", "FactExtractor", "ModelFacts", "RuleFacts", "apply_updates", "audit", "extract_facts", "facts_at",
+    "reconcile", "remember",
+]  # fmt: skip
 
 __getattr__, __dir__, __all__ = _lazy.attach(
     __name__,
@@ -15,10 +19,7 @@ __getattr__, __dir__, __all__ = _lazy.attach(
         "combine": ["rrf"],
         "episodic": ["episodes"],
         "expression": ["Scorer", "scorer"],
-        "facts": [
-            "Fact", "FactExtractor", "ModelFacts", "RuleFacts", "apply_updates", "audit", "extract_facts", "facts_at",
-            "reconcile", "remember",
-        ],  # fmt: skip
+        "facts": _FACTS,
         "history": ["replay_accesses"],
         "index": ["ChromaIndex", "ExactIndex", "MemoryIndex", "build_index", "open_index"],
         "reading": ["from_dict", "from_json", "parse"],

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import lazy_loader as _lazy
 
 __all__ = [
+    "affinity",
     "by_category",
     "coefficients",
     "differences",
@@ -22,6 +23,7 @@ __getattr__, __dir__, _ = _lazy.attach(
     __name__,
     submod_attrs={
         "_sheet": ["palette", "style"],
+        "affinity_line": ["affinity"],
         "against_k": ["recall_curve"],
         "against_tokens": ["token_curve"],
         "categories": ["by_category"],
@@ -36,6 +38,7 @@ __getattr__, __dir__, _ = _lazy.attach(
 
 if TYPE_CHECKING:
     from luminora_lab.plots._sheet import palette, style
+    from luminora_lab.plots.affinity_line import affinity
     from luminora_lab.plots.against_k import recall_curve
     from luminora_lab.plots.against_tokens import token_curve
     from luminora_lab.plots.categories import by_category

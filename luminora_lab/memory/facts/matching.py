@@ -18,14 +18,12 @@ if TYPE_CHECKING:
 
 __all__ = ["fact_keys", "loosely_equal", "matched", "normalise_subject", "normalise_value"]
 
-_DROPPED = frozenset(
-    """a an the this that these those some my your his her its our their mine yours just only really quite very also
-    now still""".split()
-)
-_KIN = frozenset(
-    """uncle aunt auntie cousin nephew niece brother sister mr mrs ms miss dr doctor grandma grandpa nan grandad old
-    little big younger older elder""".split()
-)
+_ARTICLES = """a an the this that these those some my your his her its our their mine yours just only really quite very
+also now still"""
+_ROLES = """uncle aunt auntie cousin nephew niece brother sister mr mrs ms miss dr doctor grandma grandpa nan grandad
+old
+little big younger older elder"""
+_DROPPED, _KIN = frozenset(_ARTICLES.split()), frozenset(_ROLES.split())
 _BRACKETS = re.compile(r"\s*\([^)]*\)")
 
 
@@ -44,8 +42,8 @@ def normalise_value(value: str, language: str = "en") -> str:
     """Return a value in its normal form.
 
     NFKC, small letters, no punctuation; articles, possessives and a few adverbs dropped; words of kinship and titles
-    dropped where something stands beside them; Snowball stems, in the order of the words. A value that consists of dropped words
-    keeps them.
+    dropped where something stands beside them; Snowball stems, in the order of the words. A value that consists of
+    dropped words keeps them.
 
     Examples
     --------

@@ -1,8 +1,9 @@
 """A fact that somebody told of themselves or of others: its columns, its closed lists, its four times.
 
-World time: ``valid_at`` to ``invalid_at`` is when the fact holds. The lab's own time: ``created_at`` to ``expired_at`` is
-when it was believed. Both run on the conversation's clock; no call reads the time of day. The four are those of Graphiti
-(``edge_operations.py``) and Zep (Rasmussen et al. 2025, arXiv 2501.13956, section 2.1), the bi-temporal model of Snodgrass.
+World time: ``valid_at`` to ``invalid_at`` is when the fact holds. The lab's own time: ``created_at`` to ``expired_at``
+is when it was believed. Both run on the conversation's clock; no call reads the time of day. The four are those of
+Graphiti (``edge_operations.py``) and Zep (Rasmussen et al. 2025, arXiv 2501.13956, section 2.1), the bi-temporal model
+of Snodgrass.
 """
 
 from __future__ import annotations
@@ -40,8 +41,8 @@ FACT_KEYS: Mapping[str, tuple[str, ...]] = {
     ),
     "preferences": ("likes", "dislikes", "favourite", "diet"),
     "relationships": (
-        "partner", "relationship_status", "parent", "sibling", "child", "grandparent", "relative", "friend", "colleague",
-        "pet",
+        "partner", "relationship_status", "parent", "sibling", "child", "grandparent", "relative", "friend",
+        "colleague", "pet",
     ),
     "hobbies": ("hobby", "instrument", "sport", "member_of", "collects"),
     "goals": ("plan", "wants", "saving_for", "learning"),
@@ -63,13 +64,14 @@ SINGLE_KEYS = frozenset(
 """Keys of which a person has one at a time: another value, said later, contradicts the one before."""
 
 CANDIDATE_COLUMNS = (
-    "subject", "category", "key", "value", "confidence", "turns", "said_at", "valid_at", "invalid_at", "holds", "source",
+    "subject", "category", "key", "value", "confidence", "turns", "said_at", "valid_at", "invalid_at", "holds",
+    "source",
 )  # fmt: skip
 """What an extractor returns, one row a statement. ``holds`` is False where the statement says that it is over."""
 
 FACT_COLUMNS = (
-    "fact_id", "subject", "category", "key", "value", "confidence", "count", "turns", "said_at", "valid_at", "invalid_at",
-    "created_at", "expired_at", "source",
+    "fact_id", "subject", "category", "key", "value", "confidence", "count", "turns", "said_at", "valid_at",
+    "invalid_at", "created_at", "expired_at", "source",
 )  # fmt: skip
 """What is known, one row a fact: see :class:`Fact`."""
 
