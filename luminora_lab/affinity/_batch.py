@@ -97,8 +97,8 @@ def starts(problem: Problem, model: AffinityModel, seed: int, n: int = 64, kept:
 def refit(problem: Problem, best: Float, noise: Float, steps: int = 12) -> Float:
     """Fit again to the fitted curve plus each row of noise: (n_samples, n_parameters), on the scale inside.
 
-    Levenberg-Marquardt (Marquardt 1963) from the estimate, projected on the bounds, every sample with a damping of its
-    own. A sample stops moving when no damping improves it.
+    Levenberg-Marquardt (Marquardt 1963) from the estimate, every sample with a damping of its own; a parameter that is
+    pressed against a bound is held there while the others move. A sample stops moving when no damping improves it.
     """
     n_samples, n_parameters = len(noise), len(best)
     target = problem.predict(best[None])[0] + noise
@@ -111,8 +111,10 @@ def refit(problem: Problem, best: Float, noise: Float, steps: int = 12) -> Float
         scaled = slope * width
         normal = np.einsum("sri,srj->sij", scaled, scaled)
         size = np.maximum(np.diagonal(normal, axis1=1, axis2=2), 1e-12)
-        lifted = normal + (damping[:, None] * size)[:, :, None] * np.eye(n_parameters)
         pull = np.einsum("sri,sr->si", scaled, target - value)
+        beside = np.where(pull > 0, problem.high - at, at - problem.low) > 1e-6 * width  # room to move
+        normal, pull = normal * (beside[:, :, None] & beside[:, None, :]), pull * beside
+        lifted = normal + ((damping[:, None] + ~beside) * size)[:, :, None] * np.eye(n_parameters)
         tried = np.clip(at + width * np.linalg.solve(lifted, pull[:, :, None])[:, :, 0], problem.low, problem.high)
         new_value, new_slope = problem.jacobian(tried)
         new_cost = ((target - new_value) ** 2).sum(axis=1)

@@ -43,7 +43,7 @@ def check_parameters(names: Sequence[str], model: AffinityModel, events: pd.Data
         None is named, or one twice; there is no event.
     """
     names = [names] if isinstance(names, str) else list(names)
-    types = set(map(str, events["type"].unique())) if "type" in checked_frame(events) else set()
+    types = set(map(str, events["type"].dropna().unique())) if "type" in checked_frame(events) else set()
     if not len(events):
         raise DataError("there is no event", place="events", remedy="give at least one")
     for name in names:

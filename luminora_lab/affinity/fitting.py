@@ -14,7 +14,7 @@ from luminora_lab.affinity._batch import Problem, refit, starts
 from luminora_lab.affinity._evaluation import UNITS, Evaluator, bounds_of, check_parameters, with_parameters
 from luminora_lab.affinity.curve import checked_model
 from luminora_lab.affinity.model import AffinityModel
-from luminora_lab.affinity.stream import RELATION, moments
+from luminora_lab.affinity.stream import RELATION, moments, numbers
 from luminora_lab.errors import DataError
 from luminora_lab.files.strictjson import quote
 
@@ -181,7 +181,7 @@ def _ratings(ratings: Any, events: pd.DataFrame, n_free: int) -> pd.DataFrame:
                 remedy=f"it needs time, affinity{', ' * bool(keys)}{', '.join(keys)}",
             )
     rated = ratings[[*keys, "time", "affinity"]].reset_index(drop=True)
-    values = rated["affinity"].to_numpy(dtype=np.float64)
+    values = numbers(rated, "affinity", place)
     wrong = ~((values >= 0) & (values <= 100))
     if wrong.any():
         row = int(wrong.argmax())
@@ -223,7 +223,7 @@ def _resampled(residual: Float, rated: pd.DataFrame, n_boot: int, block: int, se
         n, length = len(rows), min(block, len(rows))
         own = residual[rows] - residual[rows].mean() if n > 1 else residual[rows]
         begins = rng.integers(0, n - length + 1, size=(n_boot, -(-n // length)))
-        picked = (begins[:, :, None] + np.arange(length)).reshape(n_boot, -1)[:, :n]
+        picked = (begins[:, :, None] + np.arange(length)).reshape(n_boot, begins.shape[1] * length)[:, :n]
         out[:, rows] = own[picked]
     return out
 
@@ -266,7 +266,7 @@ def _notes(problem: Problem, best: Float) -> list[str]:
         for size_of, direction in zip(sizes / sizes[0], directions, strict=True):
             if size_of >= 1e-3:
                 continue
-            traded = live[np.abs(direction) > max(300 * size_of, 0.02)]  # how far each can go for the others
+            traded = live[np.abs(direction) > max(300 * size_of, 1e-3)]  # how far each can go for the others
             for i in traded:
                 others = ", ".join(problem.names[j] for j in traded if j != i)
                 notes[i] = f"not identified: it can be traded against {others}"

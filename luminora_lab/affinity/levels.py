@@ -11,6 +11,7 @@ from luminora_lab.affinity._kernel import DAY, decayed, level_index
 from luminora_lab.affinity.curve import checked_model, follow
 from luminora_lab.affinity.stream import Stream, kinds, moments, points_of
 from luminora_lab.errors import DataError
+from luminora_lab.files.strictjson import quote
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -193,6 +194,6 @@ def _end(until: Any, last: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     if len(asked) != 1 or (len(last) and asked[0] < last.max()):
         latest = pd.Timestamp(last.max()) if len(last) else "none"
         raise DataError(
-            f"until = {until!r}", place="until", remedy=f"give one moment, not before the last event ({latest})"
+            f"until = {quote(until)}", place="until", remedy=f"give one moment, not before the last event ({latest})"
         )
     return np.broadcast_to(asked, last.shape)

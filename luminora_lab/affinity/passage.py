@@ -91,7 +91,7 @@ def days_to_level(
     for name, value, most in (("horizon", horizon, 36_525), ("block", block, 3_653), ("n_sim", n_sim, 100_000)):
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= most:
             raise DataError(f"{name} = {value!r}", place=name, remedy=f"give a number above 0, up to {most:,}")
-    if not 0 < level_of_interval < 1:
+    if not isinstance(level_of_interval, int | float) or not 0 < level_of_interval < 1:
         what = f"level_of_interval = {level_of_interval!r}"
         raise DataError(what, place="level_of_interval", remedy="give a share between 0 and 1, such as 0.95")
     stream = Stream.of(events)

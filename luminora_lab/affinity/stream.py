@@ -17,7 +17,7 @@ from luminora_lab.files.strictjson import quote
 if TYPE_CHECKING:
     from luminora_lab.affinity.model import AffinityModel
 
-__all__ = ["RELATION", "Stream", "checked_frame", "coded", "kinds", "moments", "points_of"]
+__all__ = ["RELATION", "Stream", "checked_frame", "coded", "kinds", "moments", "numbers", "points_of"]
 
 RELATION = ("user", "personality", "relation")
 """Columns that tell relations apart, where the events have them."""
@@ -232,13 +232,20 @@ def kinds(events: pd.DataFrame) -> tuple[npt.NDArray[Any], list[str]]:
     return codes, names
 
 
-def _numbers(events: pd.DataFrame, name: str) -> npt.NDArray[np.float64]:
+def numbers(frame: pd.DataFrame, name: str, place: str = _PLACE) -> npt.NDArray[np.float64]:
+    """Return a column as numbers, NaN where it is missing.
+
+    Raises
+    ------
+    DataError
+        A value is no number.
+    """
     try:
-        return events[name].to_numpy(dtype=np.float64)
+        return frame[name].to_numpy(dtype=np.float64)
     except (TypeError, ValueError):
-        row = int(pd.to_numeric(events[name], errors="coerce").isna().to_numpy().argmax())
-        what = f"{name} are {quote(events[name].iloc[row])}"
-        raise DataError(what, place=f"{_PLACE}, row {row}", remedy=f"{name} are finite numbers") from None
+        row = int(pd.to_numeric(frame[name], errors="coerce").isna().to_numpy().argmax())
+        what = f"{name}: {quote(frame[name].iloc[row])} is no number"
+        raise DataError(what, place=f"{place}, row {row}", remedy="give finite numbers") from None
 
 
 def points_of(events: pd.DataFrame, model: AffinityModel) -> npt.NDArray[np.float64]:
@@ -253,7 +260,7 @@ def points_of(events: pd.DataFrame, model: AffinityModel) -> npt.NDArray[np.floa
     DataError
         Points that are no finite number; a length that is missing where long messages count.
     """
-    own = _numbers(events, "points") if "points" in events else None
+    own = numbers(events, "points") if "points" in events else None
     out = own
     if model.points is not None and "type" in events:
         codes, names = coded(events["type"])
@@ -275,7 +282,7 @@ def points_of(events: pd.DataFrame, model: AffinityModel) -> npt.NDArray[np.floa
         if "characters" not in events:
             remedy = "add the length of each message, or use a model without long_bonus"
             raise MissingInput("the events have no column 'characters'", place=_PLACE, remedy=remedy)
-        characters = _numbers(events, "characters")
+        characters = numbers(events, "characters")
         if np.isnan(characters).any():
             row = int(np.isnan(characters).argmax())
             raise DataError("characters are missing", place=f"{_PLACE}, row {row}", remedy="give 0 where no text is")

@@ -9,11 +9,15 @@ __all__ = [
     "by_category",
     "coefficients",
     "differences",
+    "episodes_over_time",
+    "facts_over_time",
     "moods_over_turns",
     "palette",
+    "parameter_sweep",
     "parameters_by_affinity",
     "personality_map",
     "recall_curve",
+    "reliability_curve",
     "style",
     "summary_dots",
     "token_curve",
@@ -26,11 +30,15 @@ __getattr__, __dir__, _ = _lazy.attach(
         "affinity_line": ["affinity"],
         "against_k": ["recall_curve"],
         "against_tokens": ["token_curve"],
+        "calibration": ["reliability_curve"],
         "categories": ["by_category"],
         "dots": ["summary_dots"],
+        "episode_blocks": ["episodes_over_time"],
+        "fact_lanes": ["facts_over_time"],
         "forest": ["differences"],
         "mood_line": ["moods_over_turns"],
         "parameters": ["parameters_by_affinity"],
+        "sweep_lines": ["parameter_sweep"],
         "trait_map": ["personality_map"],
         "weights": ["coefficients"],
     },
@@ -41,10 +49,14 @@ if TYPE_CHECKING:
     from luminora_lab.plots.affinity_line import affinity
     from luminora_lab.plots.against_k import recall_curve
     from luminora_lab.plots.against_tokens import token_curve
+    from luminora_lab.plots.calibration import reliability_curve
     from luminora_lab.plots.categories import by_category
     from luminora_lab.plots.dots import summary_dots
+    from luminora_lab.plots.episode_blocks import episodes_over_time
+    from luminora_lab.plots.fact_lanes import facts_over_time
     from luminora_lab.plots.forest import differences
     from luminora_lab.plots.mood_line import moods_over_turns
     from luminora_lab.plots.parameters import parameters_by_affinity
+    from luminora_lab.plots.sweep_lines import parameter_sweep
     from luminora_lab.plots.trait_map import personality_map
     from luminora_lab.plots.weights import coefficients

@@ -187,7 +187,7 @@ def test_presets_as_json_and_as_a_table(capsys: pytest.CaptureFixture[str]) -> N
     assert main(["presets", "--json"]) == 0
     rows = json.loads(capsys.readouterr().out)
     assert [row["name"] for row in rows] == list(presets)
-    assert all(set(row) == {"name", "expression", "source", "note", "lacks"} for row in rows)
+    assert all(set(row) == {"name", "expression", "source", "note", "lacks", "unit"} for row in rows)
     assert main(["presets"]) == 0
     table = capsys.readouterr().out
     assert all(name in table for name in presets)

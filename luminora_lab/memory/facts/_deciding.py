@@ -93,8 +93,8 @@ def _ended(slot: Slot, one: Statement, place: int, batch: Batch) -> Decision:
     rows = [min(equal, key=lambda row: (row.closed, row.index))] if equal else slot.saying_more(one.words)
     if not rows and slot.single:
         rows = slot.saying_less(one.words)
+    over = slot.over.get(one.words)
     if not rows:
-        over = slot.over.get(one.words)
         if over is not None:
             return _noop(one, over, f"{quote(over.value)} is already over since {_day(over.invalid)}")
         return _noop(one, None, f"{quote(one.value)} is not known to hold, so nothing is over")
@@ -103,7 +103,8 @@ def _ended(slot: Slot, one: Statement, place: int, batch: Batch) -> Decision:
         if len(similar) > 1:
             return _noop(one, None, f"{quote(one.value)} may be {' or '.join(map(quote, similar[:3]))}")
     row = rows[0]
-    if _before(one.said, row.said) or _repeated_later(row, one, place, batch):
+    again = row if over is None else max(row, over, key=lambda held: (held.said is not None, held.said or 0))
+    if _before(one.said, again.said) or _repeated_later(row, one, place, batch):
         return _noop(one, row, f"{quote(row.value)} was said to hold later")
     end = one.start if one.invalid is None else one.invalid
     return _decision(one, "UPDATE", row, f"{quote(row.value)} is over since {_day(end)}")
