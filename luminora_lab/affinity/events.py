@@ -91,7 +91,9 @@ def interaction_events(
     below 0.5, else very_positive. The weights are a ridge regression on the labelled turns of the bundled train half,
     rounded; the bounds maximise its quadratic kappa.
 
-    Causal: the events of a prefix are the first events of the whole. It is weak: see MEASURED. Where the types matter,
+    Causal: the events of a prefix are the first events of the whole. It is weak: on the labelled turns of the bundled
+    test half, accuracy .49 [.45, .54] where the most frequent type gives .42, quadratic kappa .14 [.08, .20]
+    (``python -m luminora_lab.bench affinity``). Where the types matter,
     have turns rated (``rated=``).
 
     Examples
