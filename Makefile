@@ -15,7 +15,7 @@ BIN := $(VENV)/bin
 JOBS ?= auto
 DATA ?= $(wildcard ../shared/data/locomo_dev.json)
 UV := uv==0.13.9
-EXTRAS := lab index providers test bench
+EXTRAS := lab index providers dask ray test bench
 CODE := luminora_lab tests
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1

@@ -12,6 +12,7 @@ __all__ = [
     "LuminoraError",
     "MissingExtra",
     "MissingInput",
+    "NotRecorded",
     "ProviderError",
     "StrategyError",
     "UnknownName",
@@ -78,6 +79,10 @@ class MissingExtra(LuminoraError, ImportError):
         LuminoraError.__init__(self, what, place=place, remedy=remedy)
 
 
+class NotRecorded(LuminoraError):
+    """A reply that a recording does not hold; the message says what differs from the nearest request that it holds."""
+
+
 class ProviderError(LuminoraError):
     """A model endpoint that gave no reply, or none that can be used.
 
@@ -88,6 +93,8 @@ class ProviderError(LuminoraError):
         the quota is used up), "context_too_long", "timeout", "network" (not reached, or it failed with status 5xx),
         "content_filter" (the provider held the text back), "refused" (the model declined), "malformed" (not what the
         endpoint should send), "cut" (it ended too early) or "other".
+    retry_after
+        Seconds after which the endpoint asks to be tried again; None where it says nothing.
 
     Examples
     --------
@@ -100,11 +107,13 @@ class ProviderError(LuminoraError):
         "malformed", "cut", "other",
     )  # fmt: skip
 
-    def __init__(self, what: str, *, kind: str = "other", place: str = "", remedy: str = "") -> None:
+    def __init__(
+        self, what: str, *, kind: str = "other", place: str = "", remedy: str = "", retry_after: float | None = None
+    ) -> None:
         super().__init__(what, place=place, remedy=remedy)
         if kind not in self.kinds:
             raise ValueError(f"kind is {kind!r}; use one of {', '.join(self.kinds)}")
-        self.kind = kind
+        self.kind, self.retry_after = kind, retry_after
 
     def __reduce__(self) -> tuple[object, ...]:
-        return (*super().__reduce__(), {"kind": self.kind})
+        return (*super().__reduce__(), {"kind": self.kind, "retry_after": self.retry_after})

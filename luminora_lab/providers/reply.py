@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 __all__ = ["Messages", "Provider", "Reply", "last_user_text"]
@@ -32,7 +32,15 @@ class Reply:
     cost
         US dollars; None where the price is not known, never 0 for that.
     kind
-        "model", or "scripted" for a reply that a person wrote beforehand. Where replies are shown, this is shown.
+        "model"; "scripted" for a reply that was written beforehand; "simulated" for one that a program made by a known
+        rule. Where replies are shown, this is shown.
+    latency
+        Seconds from asking to the whole reply, of the try that gave it; None where nothing was waited for. A replayed
+        reply has that of its recording. Two replies that differ in it alone are equal.
+    request
+        Hash of what was asked (:attr:`luminora_lab.providers.Request.sha256`).
+    raw
+        What the endpoint sent, without what looks like a credential; None where there is no more than this.
 
     Examples
     --------
@@ -47,13 +55,23 @@ class Reply:
     tokens_in: int | None = None
     tokens_out: int | None = None
     cost: float | None = None
-    kind: Literal["model", "scripted"] = "model"
+    kind: Literal["model", "scripted", "simulated"] = "model"
+    latency: float | None = field(default=None, compare=False)
+    request: str = ""
+    raw: Mapping[str, Any] | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def usage(self) -> dict[str, int | None]:
+        """Tokens as the endpoint counted them: asked (``in``), replied (``out``)."""
+        return {"in": self.tokens_in, "out": self.tokens_out}
 
 
 class Provider(Protocol):
-    """Anything that replies to a chat. A provider with fixed settings may also have ``model`` and ``params``.
+    """Anything that replies to a chat: a name and :meth:`complete` are enough.
 
-    ``complete`` raises :class:`~luminora_lab.errors.ProviderError` where there is no usable reply; it tries once.
+    The lab's own also have ``model``, ``params`` (for every call), ``acomplete``, ``stream`` and ``embed``; see
+    :class:`luminora_lab.providers.BaseProvider`, from which a provider gets them if it wants to. ``complete`` raises
+    :class:`~luminora_lab.errors.ProviderError` where there is no usable reply.
     """
 
     @property
@@ -62,7 +80,11 @@ class Provider(Protocol):
         ...
 
     def complete(self, messages: Messages, **params: Any) -> Reply:
-        """Return the reply to a chat; ``params`` are the endpoint's (temperature, max_tokens)."""
+        """Return the reply to a chat.
+
+        ``params`` are the endpoint's (temperature, max_tokens), and ``repeat`` (0, 1, ...), which tells calls apart
+        that are otherwise the same; it is not sent.
+        """
         ...
 
 

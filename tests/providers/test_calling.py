@@ -84,7 +84,7 @@ def endpoint() -> Iterator[Endpoint]:
 
 
 def ask(endpoint: Endpoint, text: str = "Some tea?", key: str = KEY, **params: Any) -> Reply:
-    made = provider("openai/small", api_base=endpoint.base, api_key=key, timeout=params.pop("timeout", 20))
+    made = provider("openai/small", api_base=endpoint.base, api_key=key, timeout=params.pop("timeout", 20), tries=1)
     return made.complete([{"role": "user", "content": text}], **params)
 
 
@@ -100,7 +100,11 @@ def failure(endpoint: Endpoint, key: str = KEY, **params: Any) -> ProviderError:
 
 def test_a_reply_says_all_that_is_known_of_it(endpoint: Endpoint) -> None:
     reply = ask(endpoint)
-    assert reply == Reply("Please.", "openai/small", "small-1", "stop", 3, 2, None, "model")
+    assert reply == Reply("Please.", "openai/small", "small-1", "stop", 3, 2, None, "model", request=reply.request)
+    assert len(reply.request) == 64
+    assert 0 < (reply.latency or 0) < 20
+    assert reply.raw is not None
+    assert reply.raw["choices"][0]["message"]["content"] == "Please."
     assert endpoint.keys == [f"Bearer {KEY}"]
 
 
@@ -177,7 +181,9 @@ def test_a_server_that_is_slow(endpoint: Endpoint) -> None:
 def test_a_server_that_is_not_there(endpoint: Endpoint) -> None:
     free = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     free.server_close()
-    made = provider("openai/small", api_base=f"http://127.0.0.1:{free.server_port}/v1", api_key=KEY, timeout=20)
+    made = provider(
+        "openai/small", api_base=f"http://127.0.0.1:{free.server_port}/v1", api_key=KEY, timeout=20, tries=1
+    )
     with pytest.raises(ProviderError) as caught:
         made.complete([{"role": "user", "content": "Tea?"}])
     assert caught.value.kind == "network"
@@ -240,7 +246,7 @@ def test_no_key_at_all(endpoint: Endpoint) -> None:
      ("gemini/gemini-2.0-flash", ""), ("ollama_chat/llama3", ""), ("cohere_chat/command-r", "/v1/chat")],
 )  # fmt: skip
 def test_other_protocols_have_the_same_kinds(endpoint: Endpoint, name: str, path: str) -> None:
-    made = provider(name, api_base=endpoint.base.removesuffix("/v1") + path, api_key=BARE, timeout=20)
+    made = provider(name, api_base=endpoint.base.removesuffix("/v1") + path, api_key=BARE, timeout=20, tries=1)
     bodies = {401: {"error": f"bad key {BARE}"}, 429: {"error": BARE}, 500: {"error": BARE}, 200: b"{not json"}
     kinds = {}
     for status, body in bodies.items():
