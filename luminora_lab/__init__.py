@@ -15,23 +15,17 @@ __version__ = "0.1.0"
 
 __all__ = [
     "AffinityModel",
-    "Comparison",
     "Conversation",
     "LuminoraError",
     "MemoryRanker",
     "Personality",
-    "Pool",
-    "affinity",
+    "Plan",
     "affinity_curve",
     "blend",
     "compare_memory",
     "compile",
-    "conversation",
     "datasets",
     "diff",
-    "embedding",
-    "errors",
-    "exchange",
     "export",
     "fit_affinity",
     "fit_blend",
@@ -48,11 +42,11 @@ __all__ = [
     "personality",
     "plots",
     "power",
+    "provider",
+    "run",
     "signals",
-    "text",
     "to_jsonl",
     "trait_frame",
-    "trait_vector",
     "validate",
 ]
 
@@ -68,6 +62,8 @@ __getattr__, __dir__, _ = _lazy.attach(
         "memory",
         "personality",
         "plots",
+        "providers",
+        "session",
         "text",
     ],
     submod_attrs={
@@ -84,9 +80,10 @@ __getattr__, __dir__, _ = _lazy.attach(
         ],
         "errors": ["LuminoraError"],
         "exchange": ["export", "import_personality"],
-        "experiment": ["Comparison", "compare_memory"],
+        "experiment": ["Comparison", "Plan", "Results", "compare_memory", "run"],
         "measure": ["power"],
         "memory": ["MemoryRanker", "Pool", "open_index"],
+        "providers": ["provider", "voices"],
         "personality": [
             "Personality",
             "blend",
@@ -102,7 +99,35 @@ __getattr__, __dir__, _ = _lazy.attach(
 )
 
 if TYPE_CHECKING:
-    from luminora_lab import affinity, conversation, embedding, errors, exchange, measure, memory, plots, text
+    from luminora_lab import (
+        affinity as affinity,
+    )
+    from luminora_lab import (
+        conversation as conversation,
+    )
+    from luminora_lab import (
+        embedding as embedding,
+    )
+    from luminora_lab import (
+        errors as errors,
+    )
+    from luminora_lab import (
+        exchange as exchange,
+    )
+    from luminora_lab import (
+        measure,
+        memory,
+        plots,
+    )
+    from luminora_lab import (
+        providers as providers,
+    )
+    from luminora_lab import (
+        session as session,
+    )
+    from luminora_lab import (
+        text as text,
+    )
     from luminora_lab.affinity import AffinityModel, affinity_curve, fit_affinity, interaction_events
     from luminora_lab.conversation import (
         Conversation,
@@ -116,9 +141,12 @@ if TYPE_CHECKING:
     )
     from luminora_lab.errors import LuminoraError
     from luminora_lab.exchange import export, import_personality
-    from luminora_lab.experiment import Comparison, compare_memory
+    from luminora_lab.experiment import Comparison as Comparison
+    from luminora_lab.experiment import Plan, compare_memory, run
+    from luminora_lab.experiment import Results as Results
     from luminora_lab.measure import power
-    from luminora_lab.memory import MemoryRanker, Pool, open_index
+    from luminora_lab.memory import MemoryRanker, open_index
+    from luminora_lab.memory import Pool as Pool
     from luminora_lab.personality import (
         Personality,
         blend,
@@ -128,6 +156,10 @@ if TYPE_CHECKING:
         personalities,
         personality,
         trait_frame,
-        trait_vector,
         validate,
     )
+    from luminora_lab.personality import (
+        trait_vector as trait_vector,
+    )
+    from luminora_lab.providers import provider
+    from luminora_lab.providers import voices as voices

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from luminora_lab.errors import DataError, NotRecorded, ProviderError, UnknownName
 from luminora_lab.files.plain import Frozen
@@ -20,9 +20,21 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["MODES", "RecordedProvider", "recorded", "recording"]
+__all__ = ["MODES", "RecordedProvider", "Watch", "recorded", "recording"]
 
 MODES = ("replay", "record", "auto")
+
+
+class Watch(Protocol):
+    """Is told of every call that is really made: before it, and after its outcome is recorded."""
+
+    def begin(self, asked: Request) -> None:
+        """Note that a call begins; raise to prevent it."""
+        ...
+
+    def end(self, asked: Request, reply: Reply | None, error: ProviderError | None) -> None:
+        """Note what became of it."""
+        ...
 
 
 class RecordedProvider(BaseProvider):
@@ -44,6 +56,8 @@ class RecordedProvider(BaseProvider):
         inner: Provider | None,
         mode: str,
         *,
+        retry_errors: bool = False,
+        watch: Watch | None = None,
         name: str = "",
         model: str = "",
         kind: str = "model",
@@ -54,6 +68,7 @@ class RecordedProvider(BaseProvider):
         self.name, self.model, self.kind, self.api_base = name, model, kind, api_base
         self.params = Frozen(params)
         self.asked = self.replayed = 0
+        self._retry_errors, self._watch = retry_errors, watch
 
     def request(self, messages: Messages, *, repeat: int = 0, **params: Any) -> Request:
         """Return what a call would ask, with its hash."""
@@ -74,12 +89,19 @@ class RecordedProvider(BaseProvider):
         asked, found = self._found(messages, repeat, params)
         if found is not None:
             return found
+        if self._watch is not None:
+            self._watch.begin(asked)
         try:
             reply = self._behind.complete(messages, repeat=repeat, **params)
         except ProviderError as error:
             self._keep_error(asked, error)
+            if self._watch is not None:
+                self._watch.end(asked, None, error)
             raise
-        return self._keep(asked, reply)
+        kept = self._keep(asked, reply)
+        if self._watch is not None:
+            self._watch.end(asked, reply, None)
+        return kept
 
     async def acomplete(self, messages: Messages, *, repeat: int = 0, **params: Any) -> Reply:
         """Do the same without holding up the event loop.
@@ -140,7 +162,10 @@ class RecordedProvider(BaseProvider):
             return asked, None
         if asked.sha256 not in self.recording:
             self.recording.refresh()
-        if asked.sha256 in self.recording:
+        known = asked.sha256 in self.recording
+        if known and self._retry_errors and self.recording.line(asked.sha256).get("error") is not None:
+            return asked, None
+        if known:
             self.replayed += 1
             return asked, self.recording.reply(asked.sha256)
         if self.mode == "replay":
@@ -175,7 +200,14 @@ def _now() -> str:
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def recording(provider: Provider, path: str | os.PathLike[str] | Recording, *, mode: str = "auto") -> RecordedProvider:
+def recording(
+    provider: Provider,
+    path: str | os.PathLike[str] | Recording,
+    *,
+    mode: str = "auto",
+    retry_errors: bool = False,
+    watch: Watch | None = None,
+) -> RecordedProvider:
     """Return a provider whose replies are kept in a file.
 
     Parameters
@@ -187,6 +219,10 @@ def recording(provider: Provider, path: str | os.PathLike[str] | Recording, *, m
     mode
         "auto": what is recorded is replayed, the rest is asked and recorded. "record": everything is asked again; the
         new reply then counts. "replay": nothing is asked.
+    retry_errors
+        Ask again where an error is recorded (a refusal, a filtered text).
+    watch
+        Is told of the calls that are really made by ``complete``.
 
     Raises
     ------
@@ -210,7 +246,9 @@ def recording(provider: Provider, path: str | os.PathLike[str] | Recording, *, m
     tape = path if isinstance(path, Recording) else Recording(path, missing_ok=mode != "replay")
     name, model = provider.name, getattr(provider, "model", "")
     kind = getattr(provider, "kind", "model")
-    return RecordedProvider(tape, provider, mode, name=name, model=model, kind=kind, params=())
+    return RecordedProvider(
+        tape, provider, mode, retry_errors=retry_errors, watch=watch, name=name, model=model, kind=kind
+    )
 
 
 def recorded(
