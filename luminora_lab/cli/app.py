@@ -44,6 +44,11 @@ COMMANDS: dict[str, LazyCommand] = {
     "import": LazyCommand(f"{_CLI}.exchanging", "import_", "Read a personality from another program's file."),
     "compare": LazyCommand(f"{_CLI}.compare", "compare", "Compare memory strategies on recorded conversations."),
     "presets": LazyCommand(f"{_CLI}.presets", "presets", "List the memory strategies that have a name."),
+    "run": LazyCommand(f"{_CLI}.running", "run", "Run a plan of replies, and go on with one that was stopped."),
+    "record": LazyCommand(f"{_CLI}.running", "record", "Record the replies that a plan asks for."),
+    "report": LazyCommand(f"{_CLI}.running", "report", "Write the report of a run."),
+    "recordings": LazyCommand(f"{_CLI}.recordings", "app", "Recorded replies: list, show, check, merge, prune, cost."),
+    "providers": LazyCommand(f"{_CLI}.providers", "providers", "List the providers that have a name."),
     "ranker": LazyCommand(f"{_CLI}.ranker", "app", "The learned ranker: train it, look inside it."),
     "datasets": LazyCommand(f"{_CLI}.datasets", "app", "Recorded conversations: list, show, check, convert."),
 }

@@ -32,6 +32,8 @@ __all__ = [
     "recall_at",
     "segment_errors",
     "session_hits",
+    "style",
+    "style_indices",
     "summarise",
     "tokens_at",
     "variance_components",
@@ -59,6 +61,7 @@ __getattr__, __dir__, _ = lazy.attach(
         "sessions": ["session_hits", "tokens_at"],
         "simulate": ["coverage_study", "level_study"],
         "summaries": ["summarise"],
+        "texts.indices": ["style", "style_indices"],
     },
 )
 
@@ -82,3 +85,4 @@ if TYPE_CHECKING:
     from luminora_lab.measure.sessions import session_hits, tokens_at
     from luminora_lab.measure.simulate import coverage_study, level_study
     from luminora_lab.measure.summaries import summarise
+    from luminora_lab.measure.texts.indices import style, style_indices

@@ -116,6 +116,8 @@ class Step:
         What the personality was compiled to.
     reply, error
         What came: one of them is None.
+    request
+        Hash of what was asked.
     """
 
     message: Message
@@ -124,6 +126,7 @@ class Step:
     prompt: CompiledPrompt
     reply: Reply | None
     error: LuminoraError | None
+    request: str = ""
 
     @property
     def messages(self) -> list[dict[str, str]]:
@@ -180,6 +183,7 @@ def turn_step(state: State, message: Message, setting: Setting, *, repeat: int =
     ('Glue it.', 'close_friend', 2)
     """
     from luminora_lab.personality import compile
+    from luminora_lab.providers.request import request_of
 
     found = None
     if setting.strategy is not None and state.memories is not None:
@@ -197,13 +201,15 @@ def turn_step(state: State, message: Message, setting: Setting, *, repeat: int =
     said = {"role": "user", "content": message.text}
     chat = [*map(dict, prompt.messages), *map(dict, state.recent), said]
     reply = error = None
+    params = _params(prompt, setting)
     try:
-        reply = setting.provider.complete(chat, repeat=repeat, **_params(prompt, setting))
+        reply = setting.provider.complete(chat, repeat=repeat, **params)
     except LuminoraError as failure:
         if not isinstance(failure, ProviderError | NotRecorded):
             raise
         error = failure
-    step = Step(message, now, found, prompt, reply, error)
+    key = request_of(setting.provider, chat, repeat=repeat, **params).sha256 if reply is None else reply.request
+    step = Step(message, now, found, prompt, reply, error, key)
     if reply is None:
         return state, step
     recent = (*state.recent, said, {"role": "assistant", "content": reply.text})

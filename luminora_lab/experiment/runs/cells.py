@@ -282,7 +282,8 @@ def _row(step: Step, cell: Cell) -> dict[str, Any]:
         "at": None if pd.isna(step.message.at) else pd.Timestamp(step.message.at).isoformat(),
         "message": step.message.text, "affinity": step.prompt.affinity, "level": step.prompt.level,
         "mood": step.prompt.mood, "intensity": step.prompt.intensity if step.prompt.mood else None,
-        "memories": 0, "memory_ids": [], "kind": kind, "model": getattr(cell.provider, "model", "") or None,
+        "memories": 0, "memory_ids": [], "kind": kind, "request": step.request or None,
+        "model": getattr(cell.provider, "model", "") or None,
     }  # fmt: skip
     if step.memories is not None:
         row["memories"], row["memory_ids"] = len(step.memories), step.memories["memory_id"].tolist()
@@ -290,7 +291,7 @@ def _row(step: Step, cell: Cell) -> dict[str, Any]:
         row["error"], row["error_message"] = failed(step.error).values()
     reply = step.reply
     if reply is not None:
-        names = ("text", "finish_reason", "tokens_in", "tokens_out", "cost", "latency", "request", "kind")
+        names = ("text", "finish_reason", "tokens_in", "tokens_out", "cost", "latency", "kind")
         row |= {name: getattr(reply, name) for name in names}
         row["model"] = reply.model or None
     return row

@@ -19,7 +19,7 @@ from luminora_lab.experiment.runs.plan import Plan
 from luminora_lab.experiment.runs.progress import Progress
 from luminora_lab.experiment.runs.shelf import Shelf
 from luminora_lab.files.strictjson import quote
-from luminora_lab.providers.recorded import recording
+from luminora_lab.providers import recorded
 from luminora_lab.providers.recordings import Recording
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ def run(
     jobs: int = 1,
     backend: str = "threading",
     budget: float | None = None,
+    recording: str | os.PathLike[str] | None = None,
     progress: bool | str = True,
 ) -> Results:
     """Run a plan into a folder.
@@ -64,6 +65,8 @@ def run(
     budget
         US dollars. A call that could bring the cost of the run above it is not made, and the run stops; every price
         must be known.
+    recording
+        Where replies are kept and found; by default recordings.jsonl in the folder.
     progress
         True: a bar in a notebook or terminal, lines elsewhere; False: nothing.
 
@@ -95,7 +98,7 @@ def run(
     if isinstance(jobs, bool) or not isinstance(jobs, int) or jobs < 1:
         raise DataError(f"jobs is {quote(jobs)}", place="jobs", remedy="give a whole number from 1")
     _check_budget(made, budget)
-    shelf = Shelf(Path(out))
+    shelf = Shelf(Path(out), None if recording is None else Path(recording))
     shelf.claim(made, resume)
     lost = _in_flight(shelf)
     done = shelf.finished()
@@ -133,7 +136,7 @@ class _Task:
     def __call__(self) -> Outcome:
         ledger, tape = _shared(self.shelf, self.budget, self.once)
         books = Bookkeeper(ledger, self.cell.provider)
-        provider = recording(self.cell.provider, tape, retry_errors=self.again, watch=books)
+        provider = recorded.recording(self.cell.provider, tape, retry_errors=self.again, watch=books)
         try:
             rows = run_cell(self.cell, provider)
         except BudgetReached as stop:
@@ -166,7 +169,7 @@ def _in_flight(shelf: Shelf) -> int:
     """Return how many calls were in flight when the run was killed and have no reply; they have now ended."""
     ledger = Ledger(shelf.folder / "calls.jsonl")
     ledger.refresh()
-    tape = Recording(shelf.folder / "recordings.jsonl", missing_ok=True) if ledger.open else None
+    tape = Recording(shelf.recording, missing_ok=True) if ledger.open else None
     lost = 0
     for key in list(ledger.open):
         line = tape.line(key) if tape is not None and key in tape else None

@@ -33,14 +33,15 @@ _NUMBERS = {
 
 @dataclass(frozen=True)
 class Shelf:
-    """A folder that holds one run."""
+    """A folder that holds one run; its replies are recorded there unless another file is named."""
 
     folder: Path
+    tape: Path | None = None
 
     @property
     def recording(self) -> Path:
         """The file of replies."""
-        return self.folder / "recordings.jsonl"
+        return self.tape or self.folder / "recordings.jsonl"
 
     def claim(self, plan: Plan, resume: bool) -> None:
         """Make the folder this plan's.
