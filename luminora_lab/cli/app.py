@@ -49,6 +49,7 @@ COMMANDS: dict[str, LazyCommand] = {
     "report": LazyCommand(f"{_CLI}.running", "report", "Write the report of a run."),
     "recordings": LazyCommand(f"{_CLI}.recordings", "app", "Recorded replies: list, show, check, merge, prune, cost."),
     "providers": LazyCommand(f"{_CLI}.providers", "providers", "List the providers that have a name."),
+    "bench": LazyCommand(f"{_CLI}.benching", "app", "Measure methods on replies of real models that you bring."),
     "ranker": LazyCommand(f"{_CLI}.ranker", "app", "The learned ranker: train it, look inside it."),
     "datasets": LazyCommand(f"{_CLI}.datasets", "app", "Recorded conversations: list, show, check, convert."),
 }

@@ -1,4 +1,4 @@
-"""Measuring: retrieval metrics, intervals, differences and power, for questions that cluster by conversation."""
+"""Measuring: retrieval, style, psychometrics; intervals, differences and power for what comes in clusters."""
 
 from __future__ import annotations
 
@@ -11,13 +11,17 @@ __all__ = [
     "Interval",
     "Intervals",
     "QuestionTest",
+    "Telling",
     "VarianceComponents",
     "all_at",
     "any_at",
+    "characteristic_use",
     "conversations_needed",
     "coverage_study",
     "difference",
     "evaluate",
+    "example_distance",
+    "fidelity",
     "holm",
     "level_study",
     "mean_interval",
@@ -28,6 +32,7 @@ __all__ = [
     "pairwise",
     "power",
     "precision_at",
+    "psychometrics",
     "question_test",
     "recall_at",
     "segment_errors",
@@ -37,10 +42,12 @@ __all__ = [
     "summarise",
     "tokens_at",
     "variance_components",
+    "who_said_it",
 ]
 
 __getattr__, __dir__, _ = lazy.attach(
     __name__,
+    submodules=["psychometrics"],
     submod_attrs={
         "_flips": ["holm"],
         "differences": ["Difference", "QuestionTest", "difference", "question_test"],
@@ -62,10 +69,13 @@ __getattr__, __dir__, _ = lazy.attach(
         "simulate": ["coverage_study", "level_study"],
         "summaries": ["summarise"],
         "texts.indices": ["style", "style_indices"],
+        "texts.likeness": ["characteristic_use", "example_distance", "fidelity"],
+        "texts.telling": ["Telling", "who_said_it"],
     },
 )
 
 if TYPE_CHECKING:
+    from luminora_lab.measure import psychometrics
     from luminora_lab.measure._flips import holm
     from luminora_lab.measure.differences import Difference, QuestionTest, difference, question_test
     from luminora_lab.measure.intervals import Interval, Intervals, mean_interval, mean_intervals
@@ -86,3 +96,5 @@ if TYPE_CHECKING:
     from luminora_lab.measure.simulate import coverage_study, level_study
     from luminora_lab.measure.summaries import summarise
     from luminora_lab.measure.texts.indices import style, style_indices
+    from luminora_lab.measure.texts.likeness import characteristic_use, example_distance, fidelity
+    from luminora_lab.measure.texts.telling import Telling, who_said_it

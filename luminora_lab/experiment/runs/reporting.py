@@ -87,9 +87,8 @@ def _style(results: Results) -> list[_Table]:
         f"Means with 95% intervals over {found.cluster_ids.nunique()} messages; units and sources: "
         "luminora_lab.measure.style_indices()."
     )
-    tables = [
-        _Table("How they are written", ["index", *providers], cells, about, tuple(providers), figure=_dots(found))
-    ]
+    figure = _dots(found) if len(providers) > 2 else None  # two means need no figure
+    tables = [_Table("How they are written", ["index", *providers], cells, about, tuple(providers), figure=figure)]
     if len(providers) > 1:
         tables.append(_pairs(found))
     return tables
