@@ -5,9 +5,13 @@ from typing import TYPE_CHECKING
 import lazy_loader as lazy
 
 __all__ = [
+    "BIOGRAPHIES",
+    "INSTRUCTIONS",
     "Inventory",
     "acquiescence",
     "adherence",
+    "administration",
+    "ask",
     "cohens_d",
     "coverage_of_d",
     "effect",
@@ -19,12 +23,14 @@ __all__ = [
     "parse_answers",
     "reliability",
     "scores",
+    "shaped_biographies",
     "shaping",
 ]
 
 __getattr__, __dir__, _ = lazy.attach(
     __name__,
     submod_attrs={
+        "administering": ["BIOGRAPHIES", "INSTRUCTIONS", "administration", "ask", "shaped_biographies"],
         "answers": ["missingness", "parse_answers"],
         "effects": ["cohens_d", "coverage_of_d", "effect"],
         "questionnaire": ["Inventory", "inventories", "inventory"],
@@ -35,6 +41,13 @@ __getattr__, __dir__, _ = lazy.attach(
 )
 
 if TYPE_CHECKING:
+    from luminora_lab.measure.psychometrics.administering import (
+        BIOGRAPHIES,
+        INSTRUCTIONS,
+        administration,
+        ask,
+        shaped_biographies,
+    )
     from luminora_lab.measure.psychometrics.answers import missingness, parse_answers
     from luminora_lab.measure.psychometrics.effects import cohens_d, coverage_of_d, effect
     from luminora_lab.measure.psychometrics.questionnaire import Inventory, inventories, inventory
