@@ -23,9 +23,11 @@ __all__ = [
     "affinity_curve",
     "blend",
     "compare_memory",
+    "compare_replies",
     "compile",
     "datasets",
     "diff",
+    "evaluate_answers",
     "export",
     "fit_affinity",
     "fit_blend",
@@ -47,6 +49,7 @@ __all__ = [
     "signals",
     "to_jsonl",
     "trait_frame",
+    "tune",
     "validate",
 ]
 
@@ -80,7 +83,16 @@ __getattr__, __dir__, _ = _lazy.attach(
         ],
         "errors": ["LuminoraError"],
         "exchange": ["export", "import_personality"],
-        "experiment": ["Comparison", "Plan", "Results", "compare_memory", "run"],
+        "experiment": [
+            "Comparison",
+            "Plan",
+            "Results",
+            "compare_memory",
+            "compare_replies",
+            "evaluate_answers",
+            "run",
+            "tune",
+        ],
         "measure": ["power"],
         "memory": ["MemoryRanker", "Pool", "open_index"],
         "providers": ["provider", "voices"],
@@ -142,7 +154,7 @@ if TYPE_CHECKING:
     from luminora_lab.errors import LuminoraError
     from luminora_lab.exchange import export, import_personality
     from luminora_lab.experiment import Comparison as Comparison
-    from luminora_lab.experiment import Plan, compare_memory, run
+    from luminora_lab.experiment import Plan, compare_memory, compare_replies, evaluate_answers, run, tune
     from luminora_lab.experiment import Results as Results
     from luminora_lab.measure import power
     from luminora_lab.memory import MemoryRanker, open_index

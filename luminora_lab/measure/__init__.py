@@ -13,7 +13,9 @@ __all__ = [
     "QuestionTest",
     "Telling",
     "VarianceComponents",
+    "agreement",
     "all_at",
+    "answer_scores",
     "any_at",
     "characteristic_use",
     "conversations_needed",
@@ -50,6 +52,7 @@ __getattr__, __dir__, _ = lazy.attach(
     submodules=["psychometrics"],
     submod_attrs={
         "_flips": ["holm"],
+        "answering": ["agreement", "answer_scores"],
         "differences": ["Difference", "QuestionTest", "difference", "question_test"],
         "intervals": ["Interval", "Intervals", "mean_interval", "mean_intervals"],
         "pairs": ["pairwise"],
@@ -77,6 +80,7 @@ __getattr__, __dir__, _ = lazy.attach(
 if TYPE_CHECKING:
     from luminora_lab.measure import psychometrics
     from luminora_lab.measure._flips import holm
+    from luminora_lab.measure.answering import agreement, answer_scores
     from luminora_lab.measure.differences import Difference, QuestionTest, difference, question_test
     from luminora_lab.measure.intervals import Interval, Intervals, mean_interval, mean_intervals
     from luminora_lab.measure.pairs import pairwise

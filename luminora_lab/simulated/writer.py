@@ -36,7 +36,7 @@ class WriterProvider(BaseProvider):
     - humor h: a sentence is an exclamation with probability 0.4 h;
     - empathy e: a statement is about "you" with probability 0.7 e, and a sentence is a question with 0.05 + 0.15 e;
     - directness d: a statement begins with a hedge with probability 0.7 (1 - d);
-    - creativity c: statements are drawn from the first 5 + 25 c of 30.
+    - creativity c: statements are drawn from the first 3 + 27 c^2 of 30.
 
     ``strength`` s draws every level to the middle: 0.5 + s (level - 0.5).
 
@@ -111,7 +111,7 @@ class WriterProvider(BaseProvider):
     def _write(self, level: Mapping[str, float], rng: np.random.Generator) -> str:
         expected = _SHORTEST * (_LONGEST / _SHORTEST) ** level["verbosity"]
         wanted = expected * float(np.exp(rng.normal(-(self._noise**2) / 2, self._noise)))
-        plain = pool.PLAIN[: 5 + round(25 * level["creativity"])]
+        plain = pool.PLAIN[: 3 + round(27 * level["creativity"] ** 2)]
         sentences: list[str] = []
         written = 0
         while written < wanted:

@@ -32,7 +32,7 @@ def test_style_follows_the_instructions(parameter: str) -> None:
     table = pd.DataFrame(rows, columns=["band", "text"])
     found = style(table["text"], indices=[INDEX[parameter]])[INDEX[parameter]]
     rho = table["band"].corr(found, method="spearman") * SIGN.get(parameter, 1)
-    assert rho > 0.6  # measured .84 to .98
+    assert rho > 0.6  # measured .74 to .97 (creativity is the weakest)
 
 
 def test_words_have_the_stated_mean() -> None:
