@@ -88,6 +88,12 @@ def _units(data: str | None, large: bool) -> Any:
     return {"data": Path(source).name, **run(source)}
 
 
+def _providers(data: str | None, large: bool) -> Any:
+    from luminora_lab.bench.providers import run
+
+    return run()
+
+
 def _startup(data: str | None, large: bool) -> Any:
     from luminora_lab.bench.startup import run
 
@@ -97,6 +103,7 @@ def _startup(data: str | None, large: bool) -> Any:
 PARTS: dict[str, Callable[[str | None, bool], Any]] = {
     "startup": _startup,
     "personalities": _personalities,
+    "providers": _providers,
     "retrieval": _retrieval,
     "units": _units,
     "facts": _facts,

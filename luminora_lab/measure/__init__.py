@@ -41,6 +41,7 @@ __all__ = [
     "session_hits",
     "style",
     "style_indices",
+    "style_places",
     "summarise",
     "tokens_at",
     "variance_components",
@@ -73,6 +74,7 @@ __getattr__, __dir__, _ = lazy.attach(
         "summaries": ["summarise"],
         "texts.indices": ["style", "style_indices"],
         "texts.likeness": ["characteristic_use", "example_distance", "fidelity"],
+        "texts.placing": ["style_places"],
         "texts.telling": ["Telling", "who_said_it"],
     },
 )
@@ -101,4 +103,5 @@ if TYPE_CHECKING:
     from luminora_lab.measure.summaries import summarise
     from luminora_lab.measure.texts.indices import style, style_indices
     from luminora_lab.measure.texts.likeness import characteristic_use, example_distance, fidelity
+    from luminora_lab.measure.texts.placing import style_places
     from luminora_lab.measure.texts.telling import Telling, who_said_it

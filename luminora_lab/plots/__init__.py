@@ -19,6 +19,7 @@ __all__ = [
     "recall_curve",
     "reliability_curve",
     "style",
+    "style_map",
     "summary_dots",
     "token_curve",
 ]
@@ -38,6 +39,7 @@ __getattr__, __dir__, _ = _lazy.attach(
         "forest": ["differences"],
         "mood_line": ["moods_over_turns"],
         "parameters": ["parameters_by_affinity"],
+        "style_points": ["style_map"],
         "sweep_lines": ["parameter_sweep"],
         "trait_map": ["personality_map"],
         "weights": ["coefficients"],
@@ -57,6 +59,7 @@ if TYPE_CHECKING:
     from luminora_lab.plots.forest import differences
     from luminora_lab.plots.mood_line import moods_over_turns
     from luminora_lab.plots.parameters import parameters_by_affinity
+    from luminora_lab.plots.style_points import style_map
     from luminora_lab.plots.sweep_lines import parameter_sweep
     from luminora_lab.plots.trait_map import personality_map
     from luminora_lab.plots.weights import coefficients
