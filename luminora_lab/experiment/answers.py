@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from luminora_lab.errors import DataError, LuminoraError, UnknownName
-from luminora_lab.experiment.runs.results import label_of
 from luminora_lab.files.strictjson import quote
 from luminora_lab.providers.base import failed
+from luminora_lab.providers.reply import label_of
 
 if TYPE_CHECKING:
     import pandas as pd

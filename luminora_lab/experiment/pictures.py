@@ -12,7 +12,7 @@ from luminora_lab.plots.forest import from_side
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Picture", "categories", "differences", "dots", "recall", "tokens"]
+__all__ = ["Picture", "categories", "differences", "dots", "recall", "replies", "tokens"]
 
 SALT = "luminora"
 NEAR_BUDGET = 500
@@ -49,6 +49,13 @@ def dots(summary: pd.DataFrame, metric: str) -> Picture:
     rows = summary[summary["metric"] == metric]
     rows.attrs.update(summary.attrs)
     return _drawn(plots.summary_dots, rows, f"Dots of {metric}, {_with(rows)}: {_means(rows)}.")
+
+
+def replies(summary: pd.DataFrame, metric: str) -> Picture:
+    """Return one measure of replies by who made them; the text gives all means."""
+    rows = summary[summary["metric"] == metric].rename(columns={summary.attrs["by"]: "strategy"})
+    alt = f"Dots of {metric} with 95 % intervals: {_means(rows)}."
+    return _drawn(lambda frame, ax: plots.reply_means(frame, ax, metric=metric), summary, alt)
 
 
 def categories(summary: pd.DataFrame, metric: str) -> Picture:

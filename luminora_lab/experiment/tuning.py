@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from luminora_lab.errors import DataError, LuminoraError, UnknownName
-from luminora_lab.experiment.runs.results import label_of
 from luminora_lab.files.strictjson import quote
+from luminora_lab.providers.reply import label_of
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -18,6 +18,8 @@ __all__ = [
     "personality_map",
     "recall_curve",
     "reliability_curve",
+    "reply_means",
+    "shaping_curve",
     "style",
     "style_map",
     "summary_dots",
@@ -39,6 +41,8 @@ __getattr__, __dir__, _ = _lazy.attach(
         "forest": ["differences"],
         "mood_line": ["moods_over_turns"],
         "parameters": ["parameters_by_affinity"],
+        "reply_dots": ["reply_means"],
+        "shaping": ["shaping_curve"],
         "style_points": ["style_map"],
         "sweep_lines": ["parameter_sweep"],
         "trait_map": ["personality_map"],
@@ -59,6 +63,8 @@ if TYPE_CHECKING:
     from luminora_lab.plots.forest import differences
     from luminora_lab.plots.mood_line import moods_over_turns
     from luminora_lab.plots.parameters import parameters_by_affinity
+    from luminora_lab.plots.reply_dots import reply_means
+    from luminora_lab.plots.shaping import shaping_curve
     from luminora_lab.plots.style_points import style_map
     from luminora_lab.plots.sweep_lines import parameter_sweep
     from luminora_lab.plots.trait_map import personality_map

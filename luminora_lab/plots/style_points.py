@@ -90,4 +90,5 @@ def _axis_labels(ax: Axes, rows: Any, groups: int) -> None:
             n = f"{low:,}" if low == high else f"{low:,} to {high:,}"
             about = f"{len(rows)} places, {n} texts each; cross: 95% interval over messages"
             lines.append(about + (f"; {count(groups, 'colour')}" if groups > 1 else ""))
+            lines.append(drawable(str(rows.attrs.get("label", "")).partition(":")[0]))
         axis_label(ax, which, lines)

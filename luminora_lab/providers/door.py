@@ -38,7 +38,8 @@ def provider(
 
         - "openai/gpt-4o", "anthropic/...", "google/...", "mistral/...", "cohere/...", "deepseek/...", "llama/...",
           every other name of litellm's, and those of the registry (:func:`~luminora_lab.providers.providers`);
-        - "recorded:PATH": recorded replies, without network or key; see :func:`~luminora_lab.providers.recording`;
+        - "recorded:PATH" or "recorded:PATH#openai/gpt-4o": recorded replies, without network or key; see
+          :func:`~luminora_lab.providers.recording`;
         - "scripted:PATH": written replies (:class:`~luminora_lab.providers.ScriptedProvider`); also the name of a
           bundled voice;
         - "simulated:respondent", "simulated:writer": programs that reply by a known rule, with ``params`` of their own

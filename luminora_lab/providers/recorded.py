@@ -264,7 +264,7 @@ def recorded(
     Parameters
     ----------
     path
-        A recording.
+        A recording; "PATH#openai/gpt-4o" also names the provider.
     provider
         Which one, where it holds several: "openai/gpt-4o", or a model alone.
     api_base, temperature, **params
@@ -277,6 +277,8 @@ def recorded(
     DataError
         It cannot be read.
     """
+    if provider is None and "#" in path and not os.path.exists(path):
+        path, _, provider = path.rpartition("#")
     tape = Recording(path)
     found = _endpoints(tape)
     named = [one for one in found if provider in (None, one[1], f"{one[0]}/{one[1]}", one[3])]

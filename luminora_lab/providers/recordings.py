@@ -181,8 +181,10 @@ class Recording:
 
     @property
     def frame(self) -> pd.DataFrame:
-        """One row a reply, in the order of the file: key, provider, model, api_base, repeat, kind, text, error (its
-        kind), finish_reason, tokens_in, tokens_out, cost (US dollars), latency (seconds), at.
+        """One row a reply, in the order of the file.
+
+        key, provider (its name), model (that replied), api_base, repeat, kind, text, error (its kind), finish_reason,
+        tokens_in, tokens_out, cost (US dollars), latency (seconds), at.
         """
         import pandas as pd
 
@@ -191,8 +193,9 @@ class Recording:
             line = self.line(key)
             reply = line.get("reply") or {}
             asked = {name: line["request"].get(name) for name in ("provider", "model", "api_base", "repeat")}
+            asked["provider"] = f"{asked['provider']}/{asked['model']}"
             error = (line.get("error") or {}).get("kind")
-            rows.append({"key": key, **reply, **asked, "error": error, "at": line.get("at")})
+            rows.append({"key": key, **asked, **reply, "error": error, "at": line.get("at")})
         return pd.DataFrame(rows, columns=list(COLUMNS))
 
     def __getstate__(self) -> dict[str, Any]:

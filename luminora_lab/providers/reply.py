@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
-__all__ = ["Messages", "Provider", "Reply", "last_user_text"]
+__all__ = ["Messages", "Provider", "Reply", "label_of", "last_user_text"]
 
 Messages = Sequence[Mapping[str, Any]]
 """A chat: mappings with ``role`` ("system", "user", "assistant") and ``content``."""
@@ -103,3 +103,18 @@ def last_user_text(messages: Messages) -> str:
             texts = [part.get("text") for part in parts if isinstance(part, Mapping)]
             return "\n".join(text for text in texts if isinstance(text, str))
     return ""
+
+
+def label_of(kinds: Any) -> str:
+    """Return what must be said of replies that no model made, "" where all are models'.
+
+    Examples
+    --------
+    >>> label_of(["scripted", "model"])
+    'scripted replies: written for this project, not by a model'
+    """
+    said = {
+        "scripted": "scripted replies: written for this project, not by a model",
+        "simulated": "simulated replies: made by a program with known settings, not by a model",
+    }
+    return "; ".join(said[kind] for kind in sorted(set(kinds)) if kind in said)

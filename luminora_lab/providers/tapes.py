@@ -226,7 +226,6 @@ def cost(paths: Iterable[str | os.PathLike[str]]) -> pd.DataFrame:
     whole = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
     if not len(whole):
         return pd.DataFrame(columns=columns)
-    whole["provider"] = whole["provider"] + "/" + whole["model"].fillna("")
     rows = []
     for (provider, kind), part in whole.dropna(subset=["kind"]).groupby(["provider", "kind"], sort=False):
         unpriced = int(part["cost"].isna().sum()) if kind == "model" else 0

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from luminora_lab.errors import DataError, UnknownName
-from luminora_lab.experiment.runs.results import Results, label_of
+from luminora_lab.experiment.runs.results import Results
 from luminora_lab.files.strictjson import quote
+from luminora_lab.providers.reply import label_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -55,7 +56,7 @@ class ReplyComparison:
 
         rows = self.frame.assign(cluster=self.cluster_ids)
         table = summarise(rows, self.measures, by=[self.by], clusters="cluster", level=level)
-        table.attrs["label"] = self.label
+        table.attrs.update(label=self.label, by=self.by, clusters=self.clusters)
         return table
 
     def pairwise(self, measure: str, alpha: float = 0.05, seed: int = 0) -> pd.DataFrame:

@@ -87,7 +87,7 @@ def _style(results: Results) -> list[_Table]:
         f"Means with 95% intervals over {found.cluster_ids.nunique()} messages; units and sources: "
         "luminora_lab.measure.style_indices()."
     )
-    figure = _dots(found) if len(providers) > 2 else None  # two means need no figure
+    figure = _dots(found)
     tables = [_Table("How they are written", ["index", *providers], cells, about, tuple(providers), figure=figure)]
     if len(providers) > 1:
         tables.append(_pairs(found))
@@ -105,8 +105,7 @@ def _dots(found: ReplyComparison) -> Picture:
     from luminora_lab.experiment import pictures
 
     summary = found.summary()
-    rows = summary[summary["metric"] == "words"].rename(columns={"provider": "strategy"})
-    return pictures.dots(rows, "words")
+    return pictures.replies(summary, "words")
 
 
 def _pairs(found: ReplyComparison) -> _Table:

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from luminora_lab.errors import DataError
 from luminora_lab.experiment.runs.shelf import Shelf, table_of
+from luminora_lab.providers.reply import label_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Results", "label_of"]
+__all__ = ["Results"]
 
 
 class Results:
@@ -88,18 +89,3 @@ class Results:
         columns = ["personality", "provider", "kind", "strategy", "conversation", "turn_id", "message", "text", "error"]
         table = self.frame[columns].head(20).to_html(index=False, escape=True, na_rep="")
         return f"<p>{escape(repr(self)[1:-1])}</p>{table}"
-
-
-def label_of(kinds: Any) -> str:
-    """Return what must be said of replies that no model made, "" where all are models'.
-
-    Examples
-    --------
-    >>> label_of(["scripted", "model"])
-    'scripted replies: written for this project, not by a model'
-    """
-    said = {
-        "scripted": "scripted replies: written for this project, not by a model",
-        "simulated": "simulated replies: made by a program with known settings, not by a model",
-    }
-    return "; ".join(said[kind] for kind in sorted(set(kinds)) if kind in said)

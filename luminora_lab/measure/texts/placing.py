@@ -60,7 +60,8 @@ def style_places(
     -------
     DataFrame
         name, x, y, x_lo, x_hi, y_lo, y_hi, n (texts) and, with ``group``, cluster. ``attrs``: explained (shares of the
-        variance between the means), correlates ({"x": [(index, r), ...], "y": ...}).
+        variance between the means), correlates ({"x": [(index, r), ...], "y": ...}), label (what must be said of the
+        texts by their ``kind``, where the frame has it).
 
     Raises
     ------
@@ -78,6 +79,7 @@ def style_places(
     import pandas as pd
 
     from luminora_lab.measure.texts.indices import style
+    from luminora_lab.providers.reply import label_of
 
     keys = [clusters] if isinstance(clusters, str) else list(clusters)
     for name in (text, by, *keys, *([group] if group else [])):
@@ -111,6 +113,7 @@ def style_places(
     out.attrs["explained"] = (strength[:2] ** 2 / (strength**2).sum()).tolist()
     out.attrs["correlates"] = {which: _correlates(means, places[:, i], kept) for i, which in enumerate("xy")}
     out.attrs["n_clusters"], out.attrs["by"] = n_clusters, by
+    out.attrs["label"] = label_of(rows["kind"]) if "kind" in rows else ""
     return out
 
 
