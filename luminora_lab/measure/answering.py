@@ -74,6 +74,11 @@ def answer_scores(answers: Sequence[str], gold: Sequence[str | None]) -> pd.Data
         it, in order), abstained; all 0 or 1 but f1, 0..1. Where gold is None, f1, exact and contains are 1 if it
         abstained and 0 if not; an answer that abstains where there is a gold one scores 0.
 
+    Raises
+    ------
+    DataError
+        Different lengths.
+
     Examples
     --------
     >>> said = ["She moved to Oslo.", "I don't know.", "I don't know."]
@@ -117,6 +122,13 @@ def agreement(ratings: ArrayLike, *, level: str = "ordinal", n_boot: int = 1000,
     -------
     dict
         alpha (1: perfect, 0: as by chance), lo, hi, n_units, n_raters; NaN where nothing varies.
+
+    Raises
+    ------
+    DataError
+        Fewer than two raters.
+    UnknownName
+        There is no such level.
 
     References
     ----------

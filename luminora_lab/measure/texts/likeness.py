@@ -43,6 +43,11 @@ def characteristic_use(texts: Sequence[str] | pd.Series, p: Personality | str) -
         "wilting" finds "wilted"), distinct (how many different ones). NaN for a text without words, and where the
         personality has none.
 
+    Raises
+    ------
+    UnknownName
+        There is no such personality.
+
     Examples
     --------
     >>> characteristic_use(["A fine varnish, and a plain one.", "No."], "quill")["vocabulary"].round(1).tolist()
@@ -173,6 +178,11 @@ def fidelity(texts: Sequence[str] | pd.Series, p: Personality | str) -> pd.DataF
         One row a text: verbosity, formality, directness, humor, empathy (each 0..1), forbidden (forbidden topics that
         the text names, by their words), distance (:func:`example_distance`), vocabulary (:func:`characteristic_use`),
         score (the mean of the five).
+
+    Raises
+    ------
+    UnknownName
+        There is no such personality.
 
     Examples
     --------
