@@ -305,7 +305,9 @@ def in_a_terminal(words: list[str], keys: list[bytes]) -> tuple[str, int]:
     while idle < 30:
         if not select.select([here], [], [], 2)[0]:
             idle += 1
-            if not waiting and keys[-1] == b"\x03":  # one that comes just before a read is seen at the next
+            if waiting and idle % 5 == 0:  # what asked was followed by more in the same read
+                os.write(here, waiting.pop(0))
+            elif not waiting and keys[-1] == b"\x03":  # one that comes just before a read is seen at the next
                 os.write(here, b"\x03")
             continue
         try:
@@ -317,7 +319,11 @@ def in_a_terminal(words: list[str], keys: list[bytes]) -> tuple[str, int]:
         shown += more
         if shown.endswith(b":\r\n") and waiting:
             os.write(here, waiting.pop(0))
-    ended = child.wait(60)
+    try:
+        ended = child.wait(60)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        ended = child.wait()
     os.close(here)  # not before its end: closing a terminal hangs up on who runs in it
     return shown.decode("utf-8", "replace"), ended
 

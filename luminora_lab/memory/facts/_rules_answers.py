@@ -6,19 +6,20 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from luminora_lab.memory.facts._rules_lexicon import HOMES, NUMBERS, STREETS
-from luminora_lab.memory.facts._rules_model import Found, Scene
-from luminora_lab.memory.facts._rules_people import People, is_name
+from luminora_lab.memory.facts._rules_fragments import listed_names
+from luminora_lab.memory.facts._rules_lexicon import ANIMALS, HOMES, KIN, NUMBERS, STREETS
+from luminora_lab.memory.facts._rules_model import NAME, Found, Scene
+from luminora_lab.memory.facts._rules_people import KIN_WORDS, People, first_name, is_name
 from luminora_lab.memory.facts._rules_reading import Sentence
 from luminora_lab.memory.facts._rules_spans import good_value, noun_phrase, with_prepositions
 from luminora_lab.memory.facts._rules_trades import is_occupation
 
 __all__ = ["Question", "answers", "question"]
 
-_KIN_NAMED = r"\b(?:what's|what is|what are|who's|who is) your (?:\w+ )?{kin}(?:'s name|s? called)?"
+_KIN_NAMED = r"\b(?:what's|what is|what are|who's|who is) (?:your|the) (?:\w+ )?{kin}(?:'s name|s? called)?"
 _ASKED: tuple[tuple[str, str], ...] = (
     ("home_city", r"\bwhere (?:do|are|did) you (?:two |guys )?(?:live|living|based|move to|moving to|end up)\b"),
-    ("hometown", r"\bwhere (?:did you grow up|were you born|are you(?: \w+)? from|do you come from)\b"),
+    ("hometown", r"\bwhere (?:(?:is|was) home|did you grow up|were you born|are you(?: \w+)? from|do you come from)\b"),
     ("age", r"\bhow old are you\b"),
     ("birthday", r"\bwhen(?:'s| is) your birthday\b"),
     ("name", r"\b(?:what's|what is) your name\b"),
@@ -42,6 +43,10 @@ _ASKED: tuple[tuple[str, str], ...] = (
     ),
     ("vehicle", r"\bwhat (?:do you drive|car do you)\b"),
     ("learning", r"\bwhat are you (?:learning|studying)\b"),
+    (
+        "project",
+        r"\bwhat are you (?:translating|writing|building|making|working on|restoring|painting)(?: now| these days)?\?",
+    ),
     ("saving_for", r"\bwhat are you saving(?: up)? for\b"),
     ("nationality", r"\b(?:what(?:'s| is) your nationality)\b"),
     ("language", r"\b(?:what|which) languages? do you speak\b"),
@@ -52,11 +57,31 @@ _ASKED: tuple[tuple[str, str], ...] = (
         r"\b(?:what's|what is) (?:your (?:dog|cat|pet)|the (?:dog|cat|puppy|kitten))(?:'s name| called)\b"
         r"|\bwhat (?:did|have|will|do) you (?:call|name|called|named) (?:him|her|it)\b",
     ),
+    (
+        "childs",
+        r"\bhow many (?:kids|children)\b|\b(?:have|got) (?:you )?(?:got )?(?:any )?(?:kids|children)\b"
+        r"|\bwhat are (?:your|the) (?:kids|children)(?:'s names| called)\b",
+    ),
+    ("siblings", r"\b(?:any|how many|got|have) (?:brothers|sisters|siblings)\b"),
+    ("pets", r"\b(?:any pets|how many (?:pets|cats|dogs)|(?:pets|cats|dogs)(?:'s names| called))\b"),
     ("partner", _KIN_NAMED.format(kin="(?:wife|husband|partner|girlfriend|boyfriend)")),
     ("sibling", _KIN_NAMED.format(kin="(?:sister|brother)")),
     ("child", _KIN_NAMED.format(kin="(?:daughter|son|kid|child|baby)")),
 )
+_SEVERAL = ("childs", "siblings", "pets")
+_LIST = re.compile(
+    rf"(?:^|[:,.–—-] )(?:(?:[Yy]es|[Yy]eah|[Jj]ust|[Tt]wo|[Tt]hree|[Ff]our|both),? |(?:cats?|dogs?|boys?|girls?|sons?"
+    rf"|daughters?|brothers?|sisters?)[,:] )*(?P<names>{NAME}(?:, {NAME})*,? (?:and|&) {NAME})(?=[.,!;]|$)"
+)
 _QUESTIONS = tuple((key, re.compile(pattern, re.I)) for key, pattern in _ASKED)
+_WHO = re.compile(rf"\b[Ww]ho(?:'s| is| was) (?P<name>{NAME})(?= again\b|,|[?!.]|$)")
+_IS_MY_KIN = re.compile(
+    rf"(?:(?:[Oo]h|[Aa]h|[Ww]ell|[Ss]orry),? )?(?:(?:[Hh]e|[Ss]he|[Tt]hat|[Tt]hat one)(?:'s| is| was) )?[Mm]y"
+    rf" (?:[a-z-]+ ){{0,2}}?"
+    rf"(?P<kin>{KIN_WORDS})(?!(?:'s)? ?[\w-]*'s)\b"
+)
+_ANIMAL = re.compile(rf"\b{ANIMALS}\b")
+_IT_CALLED = re.compile(r"\b[Ww]hat(?:'s| is) (?:(?:it|he|she) called|(?:its|his|her) name)\b")
 _OF_OTHERS = (
     ("job_title", re.compile(r"\b[Ww]hat does (\w+) do(?: for (?:money|a living|work|a job))?\?")),
     ("home_city", re.compile(r"\b[Ww]here does (\w+) live\b")),
@@ -89,10 +114,15 @@ class Question(NamedTuple):
 
 def question(sentences: list[Sentence], people: People, scene: Scene) -> Question | None:
     """Return what the last sentences of a turn ask for, or None."""
+    animal = any(_ANIMAL.search(text) for text in (scene.earlier, *(s.text for s in sentences)))
     for sentence in reversed(sentences[-3:]):
+        if animal and _IT_CALLED.search(sentence.text):
+            return Question("pet", scene.speaker)
         for key, pattern in _QUESTIONS:
             if pattern.search(sentence.text):
                 return Question(key, scene.speaker)
+        if (met := _WHO.search(sentence.text)) and is_name(met["name"]):
+            return Question("who", scene.speaker, met["name"])
         for key, pattern in _OF_OTHERS:
             found = pattern.search(sentence.text)
             if found:
@@ -102,9 +132,20 @@ def question(sentences: list[Sentence], people: People, scene: Scene) -> Questio
     return None
 
 
-def answers(asked: Question, sentences: list[Sentence], scene: Scene) -> Iterator[Found]:
+def answers(asked: Question, sentences: list[Sentence], people: People, scene: Scene) -> Iterator[Found]:
     """Yield what the first sentence of a reply answers, where it is short and holds no verb of its own."""
     first, key = sentences[0], asked.key
+    if key == "who":
+        if asked.of and (mine := _IS_MY_KIN.match(first.text)):
+            relation, gender = KIN[mine["kin"]]
+            people.meet(asked.of, gender)
+            if relation in ("partner", "child"):
+                people.near.add(first_name(asked.of))
+            yield Found(scene.speaker, relation, asked.of, 0.75, "answer who", True, mine.start("kin"))
+        return
+    if key in _SEVERAL:
+        yield from _several(asked, sentences, scene)
+        return
     text, lead = first.text, _LEAD.match(first.text)
     start = lead.end() if lead else 0
     if first.asks or _NOT_BARE.match(text, start):
@@ -116,6 +157,16 @@ def answers(asked: Question, sentences: list[Sentence], scene: Scene) -> Iterato
     home = _HOME.match(text) if key == "home_city" else None
     if home:
         yield Found(who, "home_type", first.raw[slice(*home.span("v"))], 0.7, "answer home type", True, start)
+
+
+def _several(asked: Question, sentences: list[Sentence], scene: Scene) -> Iterator[Found]:
+    """Yield the names with which a reply lists children, siblings or animals."""
+    for sentence in sentences[:2]:
+        for part in _LIST.finditer(sentence.text):
+            for name in listed_names(part["names"]) if not sentence.asks else ():
+                key = asked.key.removesuffix("s")
+                at = sentence.start + part.start("names")
+                yield Found(scene.speaker, key, name, 0.7, f"answer {asked.key}", True, at)
 
 
 def _bare(key: str, first: Sentence, start: int) -> str:

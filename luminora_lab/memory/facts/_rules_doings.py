@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from luminora_lab.memory.facts._rules_lexicon import GATHERINGS, MAKES, NUMBERS, VEHICLES
+from luminora_lab.memory.facts._rules_lexicon import GATHERINGS, NUMBERS
 from luminora_lab.memory.facts._rules_model import Rule
 from luminora_lab.memory.facts._rules_trades import AILMENTS, BODY, DRUGS, TREATMENTS
 
@@ -12,31 +12,63 @@ __all__ = ["DOINGS"]
 
 _BROKE = (
     r"(?:broke|broken|bust|busted|fractured|cracked|sprained|twisted|dislocated|tore|torn|strained|pulled"
-    r"|hurt|injured|bruised|burnt|burned|cut|sliced|smashed|opened|wrenched)"
+    r"|hurt|injured|bruised|burnt|burned|cut|sliced|smashed|wrenched|chipped)"
 )
-_DOSE = r"(?:, (?:[\w-]+ ){1,5}(?:milligrams?|mg|micrograms?|grams?|units|drops|tablets|puffs)\b|,? \d+ ?mg)?"
+_DOSE = (
+    r"(?: (?:drops|tablets|cream|injections|patches|gel|spray))?(?:, (?:[\w-]+ ){1,5}(?:milligrams?|mg|micrograms?"
+    r"|grams?|units|drops|tablets|puffs)\b|,? \d+ ?mg)?"
+)
 _PLACE = r"(?P<v>[A-ZÀ-ÖØ-Þ][\w'-]+(?: [A-ZÀ-ÖØ-Þ][\w'-]+)*)"
 
 
-def _no_vehicle(value: str) -> bool:
-    return re.search(rf"\b(?:{VEHICLES}|{MAKES})\Z", value) is None
+def _a_thing(value: str) -> bool:
+    return (
+        re.search(r"\b(?:community|relationship|career|life|reputation|team|business|platform|bond|path)\Z", value)
+        is None
+    )
 
 
 DOINGS: tuple[Rule, ...] = (
     # health
-    Rule("allergic to", "allergy", r"<BE><ADV>(?: \w+ly)? allergic to (?P<v>)", "np", 0.85, "13"),
+    Rule(
+        "allergic to", "allergy",
+        r"<BE><ADV>(?: meant to be| supposed to be)?(?: \w+ly)? allergic to (?P<v>)",
+        "np", 0.85, "13",
+    ),
+    Rule(
+        "brings me out in", "allergy",
+        r"(?:^|\b(?:and|but|that|because) )(?P<v>(?!It\b|That\b|This\b)[A-Za-z]+(?: [a-z]+)?) (?:brings?"
+        r"|brought) me out in (?:a rash|hives|spots|welts"
+        r"|lumps)\b",
+        "", 0.6, free=True,
+    ),
+    Rule(
+        "makes me swell", "allergy",
+        r"(?:^|\b(?:and|but|that|because) )(?P<v>(?!It\b|That\b|This\b)[A-Za-z]+(?: [a-z]+)?) (?:makes? me (?:swell"
+        r"|sneeze|come out in)"
+        r"|gives? me (?:hives|a rash))",
+        "", 0.55, free=True,
+    ),
     Rule("my allergy", "allergy", r"\b(?:[Mm]y|<OWN> an?) (?P<v>[a-z]+) allergy\b", "", 0.7, free=True),
     Rule(
         "i have ailment", "condition",
         rf"(?:<OWN>|<ADV> suffers? from|<WAS> diagnosed with|<HAVE?> been diagnosed with|<HAVE?> developed"
-        rf"| live with)<ADV> (?P<v>(?:an? |my |the )?(?:[a-z-]+ ){{0,2}}?{AILMENTS}(?: (?:in|of) (?:my|the|his"
+        rf"|<HAVE> had| got| live with)<ADV> (?P<v>(?:an? |my |the )?(?:[a-z-]+ ){{0,2}}?{AILMENTS}(?: (?:in|of)"
+        rf" (?:my|the|his"
         rf"|her) (?:[a-z]+ ){{0,2}}{BODY})?)\b",
         "", 0.75, "13",
     ),
     Rule(
         "diagnosed", "condition",
-        r"(?:<WAS>|<HAVE> been|<BE>| got)<ADV> diagnosed (?:with|as) (?P<v>)",
-        "np", 0.75, "13",
+        r"(?:<WAS>|<HAVE> been|<BE>| got)<ADV> diagnosed (?:with|as) (?P<v>(?:type (?:\d|one|two) )?)",
+        "np-v", 0.75, "13", elided=True,
+    ),
+    Rule(
+        "diagnosed me", "condition",
+        r"\b(?:diagnosed me with|told me (?:it's|it was|I have|I had|I've got)) (?P<v>(?:type (?:\d|one"
+        r"|two) )?(?:an? )?)(?=(?:[a-z-]+ ){0,2}?"
+        rf"{AILMENTS}\b)",
+        "np-v", 0.75, free=True,
     ),
     Rule(
         "i am ailing", "condition",
@@ -47,10 +79,23 @@ DOINGS: tuple[Rule, ...] = (
     ),
     Rule(
         "bad back", "condition",
-        rf"\b[Mm]y (?P<v>(?:bad|dodgy|frozen|stiff|gammy|trapped|weak|arthritic|rheumatic) {BODY})\b",
+        rf"(?:\b[Mm]y|\b(?:have|got|with|and) an?) (?P<v>(?:bad|dodgy|frozen|stiff|gammy|trapped|weak|arthritic"
+        rf"|rheumatic) {BODY})\b",
         "", 0.6, free=True,
     ),
-    Rule("my ailment", "condition", rf"\b[Mm]y (?P<v>{AILMENTS})\b", "", 0.55, free=True, presupposed=True),
+    Rule(
+        "it is an ailment", "condition",
+        rf"(?:\b(?:it's|it is|it was|[Ii]t's|[Tt]hey say(?: it's)?|(?:doctor|GP|consultant|nurse"
+        rf"|physio) says(?: it's)?|diagnosis is|diagnosis:|called)(?: just| only"
+        rf"| probably)?|name for it(?: now)?:)"
+        rf" (?P<v>(?:an? )?(?:(?!the\b|my\b|his\b|her\b|your\b|not\b|no\b)[a-z-]+ )?{AILMENTS})\b",
+        "", 0.5, free=True,
+    ),
+    Rule(
+        "my ailment", "condition",
+        rf"\b[Mm]y (?P<v>(?!anxiety\b|depression\b|disease\b){AILMENTS})\b",
+        "", 0.55, free=True, presupposed=True,
+    ),
     Rule(
         "ailment alone", "condition",
         rf"^(?P<v>(?:[A-Z][a-z]+ )?(?i:{AILMENTS})(?: in (?:my|the) (?:[a-z]+ ){{0,2}}{BODY})?)(?=[.,;])",
@@ -58,8 +103,8 @@ DOINGS: tuple[Rule, ...] = (
     ),
     Rule(
         "i broke my", "injury",
-        rf"<HAVE?><ADV> {_BROKE} (?P<v>(?:my|an?|his|her|two|three|both)(?: [a-z-]+){{0,2}}? {BODY})\b",
-        "", 0.7, "13",
+        rf"<HAVE?><ADV> {_BROKE} (?P<v>(?:my|the|an?|his|her|two|three|both)(?: [a-z-]+){{0,2}}? {BODY})\b",
+        "", 0.7, "13", elided=True,
     ),
     Rule(
         "pulled a muscle", "injury",
@@ -87,28 +132,29 @@ DOINGS: tuple[Rule, ...] = (
     ),
     Rule(
         "drug", "medication",
-        rf"(?:\b(?:on|take|takes|taking|takes|prescribed|of|me|have|halved|doubled|started|stopped|tablets?,"
-        rf"|pills?,|and|the)) (?:the |an? |my )?(?P<v>{DRUGS}{_DOSE})(?!\w)",
+        rf"(?:\b(?:on|take|takes|taking|prescribed|me|halved|doubled|upped|started|stopped|tablets?,"
+        rf"|pills?,)|(?:(?<=grams, )|(?<=grams )|(?<=mg, )|(?<=mg ))and) (?:the |an? |my )?(?P<v>{DRUGS}{_DOSE})(?!\w)",
         "", 0.6, free=True,
     ),
-    Rule("drug starts", "medication", rf"^(?:The |My )?(?P<v>(?i:{DRUGS}){_DOSE})(?!\w)", "", 0.6, free=True),
+    Rule(
+        "drug a day", "medication",
+        rf"(?<!\w)(?P<v>(?i:{DRUGS}){_DOSE})(?=,? (?:(?:once|twice|three times) a day|every (?:morning|day|night"
+        rf"|evening)|for good)\b)",
+        "", 0.6, free=True,
+    ),
+    Rule(
+        "drug starts", "medication",
+        rf"^(?:The |My )?(?P<v>(?i:{DRUGS}){_DOSE})(?=[.,;!]|$| (?:now|again|twice|every|once|for me)\b)",
+        "", 0.6, free=True,
+    ),
     Rule(
         "treatment", "treatment",
         rf"(?:<OWN>|<BE> having|<BE> getting|<BE> in|<HAVE?> had|<ADV> started|<BE> doing"
-        rf"|<BE> booked (?:in )?for)<ADV> (?P<v>(?:an? |my |the )?(?:[a-z-]+ )?{TREATMENTS})\b",
+        rf"|<BE> going to|<ADV> goes? to|<HAVE> been (?:having|going to)|<BE> booked (?:in )?for)<ADV> (?P<v>(?:an? "
+        rf"|my |the )?(?:[a-z-]+ )?{TREATMENTS})\b",
         "", 0.6, "13",
     ),
-    Rule(
-        "a treatment", "treatment",
-        r"^An? (?P<v>(?:cardioversion|hip replacement|knee replacement|bypass|transplant))\b",
-        "", 0.5, free=True,
-    ),
     Rule("i smoke", "habit", r"<ADV> (?P<v>smokes?|vapes?)<END>", "", 0.6, "13"),
-    Rule(
-        "verb when i cannot", "habit",
-        r"<ADV> (?P<v>(?!am\b|was\b|think\b|know\b|mean\b)[a-z]+ when I (?:can't|cannot|can not) \w+)",
-        "", 0.5, "1",
-    ),
     Rule(
         "every morning", "habit",
         r"<ADV> (?P<v>(?:swim|walk|run|jog|stretch|meditate|nap|pray|cycle|journal)s?(?: [\w-]+){0,3} (?:every"
@@ -121,26 +167,35 @@ DOINGS: tuple[Rule, ...] = (
         "np", 0.6, free=True, holds=False,
     ),
     Rule(
+        "off the habit", "habit",
+        r"<BE><ADV> off (?:the )?(?P<v>smoking|cigarettes|fags|sugar|coffee|booze|drink|caffeine|alcohol|wine|beer)\b",
+        "", 0.55, "13", holds=False,
+    ),
+    Rule(
         "quit habit", "habit",
-        r"<HAVE?><ADV> (?:quit|given up|gave up|stopped|kicked) (?:the )?(?P<v>smoking|cigarettes|vaping"
+        r"<HAVE?><ADV> (?:quit|given up|gave up|stopped|kicked)(?: with)? (?:the )?(?P<v>smoking|beer|wine|booze"
+        r"|cigarettes|vaping"
         r"|drinking|alcohol|coffee|caffeine|sugar|fags)\b",
         "", 0.65, "1w3", elided=True, holds=False,
     ),
     # events
     Rule(
         "i went to gathering", "attended",
-        rf"<HAVE?><ADV> (?:went|gone|been|took \w+)(?: back| along| over| down)? to (?P<v>(?:an?|the|my|our|his"
-        rf"|her|[A-ZÀ-Þ]\w+'s) (?:[\w'-]+ ){{0,3}}?{GATHERINGS})\b",
+        rf"<HAVE?><ADV> (?:(?:went|gone|been|took \w+|made it|got)(?: back| along| over| down)? to|was at"
+        rf"|were at) (?P<v>(?:an?|the|my|our|his"
+        rf"|her|[A-ZÀ-Þ]\w+'s) (?:[\w'-]+ ){{0,3}}?{GATHERINGS})\b(?! (?:venue|hall|room|store|shop|centre|center"
+        rf"|planner|dress|invitation|place)\b)",
         "npp-v", 0.6, "1w3", elided=True,
     ),
     Rule(
         "i attended", "attended",
-        r"<HAVE?><ADV> attended (?P<v>(?:an?|the|my|our|his|her|[A-ZÀ-Þ]\w+'s) )",
+        r"<HAVE?><ADV> attended (?P<v>(?!a few\b|a couple\b)(?:an?|the|my|our|his|her|[A-ZÀ-Þ]\w+'s) )",
         "npp", 0.65, "1w3",
     ),
     Rule(
         "i went to place", "travelled_to",
-        rf"<HAVE?><ADV> (?:flew|travelled|traveled|sailed|hitchhiked|been on holiday)(?: back| over| down| up"
+        rf"<HAVE?><ADV> (?:flew|travelled|traveled|sailed|hitchhiked|been on holiday|been away|went on holiday"
+        rf"|went away)(?: back| over| down| up"
         rf"| away| out)? to {_PLACE}",
         "", 0.5, "1w", elided=True,
     ),
@@ -149,7 +204,26 @@ DOINGS: tuple[Rule, ...] = (
         rf"\b(?:[Mm]y|[Oo]ur) (?:[\w-]+ )?(?:trip|holiday|journey|visit|honeymoon)(?: to| in) {_PLACE}",
         "", 0.6, free=True,
     ),
-    Rule("back from place", "travelled_to", rf"<BE><ADV> (?:back|home) from {_PLACE}", "", 0.6, "1w", elided=True),
+    Rule(
+        "went to place for", "travelled_to",
+        rf"<HAVE?><ADV> (?:went|been|drove|took the train)(?: back| over| down| up| away| out)? to {_PLACE}(?="
+        rf" (?:for (?:a|the|our|my|two|three|four|five|ten"
+        rf"|some)|on holiday|with (?:my|the)|last|in (?:[A-Z]\w+|spring|summer|autumn|winter|the (?:spring|summer"
+        rf"|autumn|winter)))\b)",
+        "", 0.5, "1w", elided=True,
+    ),
+    Rule(
+        "back from place", "travelled_to",
+        rf"(?:<BE><ADV> (?:back|home|just back)|<HAVE?><ADV> (?:got|came|come|flew) (?:back|home)) from {_PLACE}",
+        "", 0.6, "1w", elided=True,
+    ),
+    Rule(
+        "visited place", "travelled_to",
+        rf"<HAVE?><ADV> (?:visited|toured|spent (?:\w+ ){{1,3}}(?:days?|nights?|weeks?|months?|weekend|summer|winter"
+        rf"|holiday|holidays|year"
+        rf"|Christmas) in) {_PLACE}(?! [a-z]+(?:ed|s)\b)",
+        "", 0.55, "1w", elided=True,
+    ),
     Rule("i celebrated", "celebrated", r"<HAVE?><ADV> celebrated (?P<v>)", "np", 0.6, "1w3"),
     Rule(
         "i bought", "bought",
@@ -160,13 +234,28 @@ DOINGS: tuple[Rule, ...] = (
     Rule("i lost", "lost", r"<HAVE?><ADV> lost (?P<v>(?:my|our|his|her|every|all) )", "np", 0.5, "1w3", elided=True),
     Rule(
         "i passed", "achieved",
-        r"<HAVE?><ADV> (?:passed|aced) (?P<v>(?:my|the|our|his|her) )",
+        r"<HAVE?><ADV> (?:passed|aced|got (?=my (?:driving licen[cs]e|licen[cs]e|degree|diploma"
+        r"|certificate)\b)) ?(?P<v>(?:my|the|our|his|her) )",
         "np", 0.7, "13", elided=True,
     ),
     Rule(
+        "i finished", "achieved",
+        r"<HAVE?><ADV> (?:finished|completed|ran) (?P<v>(?:my|the|our|an?)(?: first| second| whole| full)? (?:half "
+        r"|half-|ultra|ultra-)?(?:marathon"
+        r"|degree|thesis|dissertation|triathlon|apprenticeship|manuscript|10k))\b",
+        "", 0.6, "13", elided=True,
+    ),
+    Rule(
         "i won", "achieved",
-        r"<HAVE?><ADV> won (?P<v>(?:an?|the|my|our|first|second|third|gold|silver|bronze) )",
+        r"<HAVE?><ADV> won (?P<v>(?:an?|another|the|my|our|first|second|third|gold|silver|bronze) )",
         "np", 0.6, "1w3", elided=True,
+    ),
+    Rule(
+        "i got the prize", "achieved",
+        r"<HAVE?><ADV> (?:got|won|received|been given|been awarded) (?P<v>(?:the|an?|my)(?: [a-z]+){0,2}? (?:award"
+        r"|prize|medal|scholarship|grant"
+        r"|distinction|bursary|fellowship))\b",
+        "", 0.6, "1w3", elided=True,
     ),
     Rule(
         "i was promoted", "achieved",
@@ -183,13 +272,11 @@ DOINGS: tuple[Rule, ...] = (
     ),
     Rule(
         "i gave up", "ended",
-        r"<HAVE?><ADV> (?P<v>(?:quit|given up|gave up|handed in|dropped out of|resigned from) )",
+        r"<HAVE?><ADV> (?P<v>(?:quit(?! [A-Z])|given up|gave up|handed in|dropped out of|resigned from) (?!smoking"
+        r"|cigarettes"
+        r"|vaping|drinking|alcohol"
+        r"|coffee|caffeine|sugar|fags|trying\b))",
         "clause", 0.5, "1w", elided=True,
-    ),
-    Rule(
-        "handed to name", "ended",
-        r"<HAVE?><ADV> (?P<v>handed (?:the|my|our) (?:[\w-]+ ){1,3}(?:over )?to <NAME>)",
-        "", 0.5, "1w",
     ),
     Rule(
         "i sold", "ended",
@@ -197,9 +284,15 @@ DOINGS: tuple[Rule, ...] = (
         "np-v", 0.55, free=True,
     ),
     Rule(
-        "sold the thing", "owns",
-        r"<HAVE?><ADV> sold (?P<v>(?:my|the|our) )",
-        "np", 0.4, "1w", elided=True, holds=False, check=_no_vehicle,
+        "i made a", "made",
+        r"<HAVE?><ADV> (?:built|knitted|sewn|sewed|carved|crocheted|wove|woven|whittled) (?P<v>(?:an?|my first"
+        r"|our first) )",
+        "np", 0.5, "1w3", elided=True, check=_a_thing,
+    ),
+    Rule(
+        "sold it, told short", "ended",
+        r"(?P<v> sold (?:the|my|our) )",
+        "np-v", 0.5, "", elided=True,
     ),
     Rule(
         "i made", "made",

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from luminora_lab.memory.facts._rules_family import usable
 from luminora_lab.memory.facts._rules_lexicon import KIN, NUMBERS
 from luminora_lab.memory.facts._rules_model import NAME, Found, Scene
-from luminora_lab.memory.facts._rules_people import KIN_WORDS, People
+from luminora_lab.memory.facts._rules_people import KIN_WORDS, People, called
 from luminora_lab.memory.facts._rules_reading import Sentence
 from luminora_lab.memory.facts._rules_spans import noun_phrase
 from luminora_lab.memory.facts._rules_trades import is_occupation
@@ -16,10 +16,12 @@ from luminora_lab.memory.facts._rules_trades import is_occupation
 __all__ = ["introductions"]
 
 _I_AM = re.compile(rf"\b(?:I'm|I am|[Tt]his is) (?P<name>{NAME})(?=[,.!;]|$| and\b)")
+_FULL_NAME = re.compile(r"\b[A-ZÀ-ÖØ-Þ][\w-]*\w [A-ZÀ-ÖØ-Þ][\w-]*\w(?!')\b")
 _APPOSED = re.compile(rf"(?P<name>{NAME})(?: (?:is|was) my {KIN_WORDS})?,(?: {NUMBERS},)? (?P<article>an? )")
 _HIS_NAME = re.compile(rf"\b(?:[Hh]is|[Hh]er|[Ii]ts) name(?:'s| is) (?P<name>{NAME})")
 _COURTING = re.compile(
-    r"\b(?:dating|kissed|met (?:a man|a woman|a guy|a girl|someone|somebody)|a person|smitten|crush"
+    r"\b(?:dating|kissed|seeing (?:someone|somebody)|met (?:a man|a woman|a guy|a girl|someone|somebody)|smitten"
+    r"|crush|a date|on dates"
     r"|had coffee|for dinner|in love)\b"
 )
 _PARENT = re.compile(
@@ -37,8 +39,6 @@ _SAME_KIN = (
     | dict.fromkeys(("gran", "nan", "granny", "grandma"), "grandmother")
     | dict.fromkeys(("grandad", "granddad", "grandpa"), "grandfather")
 )
-_ONE_KIN = re.compile(rf"(?:^|\b)(?:One|An?|Two|one|an?|my|My) (?:[a-z]+ )?(?P<kin>{KIN_WORDS})[.:!]$")
-_NAME_FIRST = re.compile(rf"^(?P<name>{NAME})(?=[,.!])")
 _ONLY_OWN = ("mother", "father", "grandmother", "grandfather")
 
 
@@ -48,22 +48,19 @@ def introductions(sentence: Sentence, people: People, scene: Scene) -> Iterator[
     for found in _I_AM.finditer(text):
         if found["name"].split(" ")[0].lower() == scene.speaker.split(" ")[0].lower():
             yield Found(scene.speaker, "name", found["name"], 0.9, "i am name", True, found.start("name"))
+    for found in _FULL_NAME.finditer(text):
+        if found[0].split(" ")[0] == scene.speaker and not sentence.asks:
+            yield Found(scene.speaker, "name", found[0], 0.7, "full name", True, found.start())
     for found in _APPOSED.finditer(text):
         start = found.end("article")
         name, trade = found["name"], sentence.raw[start : noun_phrase(text, start)]
         if usable(name) and is_occupation(trade):
             people.meet(name)
-            yield Found(name.split(" ")[0], "job_title", trade, 0.7, "name, a trade", True, start)
+            yield Found(called(name), "job_title", trade, 0.7, "name, a trade", True, start)
     for found in _HIS_NAME.finditer(text):
         if usable(found["name"]) and _COURTING.search(f"{scene.before} {text}"):
             people.meet(found["name"])
             yield Found(scene.speaker, "partner", found["name"], 0.5, "courted", True, found.start("name"))
-    first = _NAME_FIRST.match(text)
-    single = _ONE_KIN.search(scene.before.strip()) if first else None
-    if first and single and usable(first["name"]):
-        key, gender = KIN[single["kin"]]
-        people.meet(first["name"], gender)
-        yield Found(scene.speaker, key, first["name"], 0.75, "kin, then name")
     yield from _unnamed(sentence, people, scene)
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 __all__ = [
-    "ANIMALS", "CLUBS", "DIETS", "FOODS", "GATHERINGS", "HOBBIES", "HOMES", "INSTRUMENTS", "KIN", "LANGUAGES", "MAKES",
-    "NATIONALITIES", "NUMBERS", "SPORTS", "STATUSES", "STREETS", "VEHICLES", "VOICES", "alternatives",
-    "word_set",
+    "ANIMALS", "CLUBS", "DAY_OF_YEAR", "DIETS", "FOODS", "GATHERINGS", "HOBBIES", "HOMES", "INSTRUMENTS", "KIN",
+    "LANGUAGES", "MAKES", "NATIONALITIES", "NUMBERS", "SPORTS", "STATUSES", "STREETS", "VEHICLES", "VOICES",
+    "alternatives", "word_set",
 ]  # fmt: skip
 
 
@@ -49,10 +49,13 @@ for _key, _gender, _words in (
     ("child", "", "child kid eldest youngest firstborn"),
     ("grandparent", "f", "grandmother grandma gran granny nan nana nanna nonna oma"),
     ("grandparent", "m", "grandfather grandad granddad grandpa gramps nonno opa"),
-    ("relative", "f", "aunt auntie aunty niece granddaughter sister-in-law mother-in-law daughter-in-law godmother"),
-    ("relative", "m", "uncle nephew grandson brother-in-law father-in-law son-in-law godfather godson"),
-    ("relative", "", "cousin godchild grandchild great-aunt great-uncle"),
-    ("friend", "", """friend best_friend best_mate mate pal buddy bestie flatmate roommate housemate neighbour neighbor
+    ("relative", "f", """aunt auntie aunty niece granddaughter sister-in-law mother-in-law daughter-in-law godmother
+     goddaughter great-aunt great-niece great-granddaughter"""),
+    ("relative", "m", """uncle nephew grandson brother-in-law father-in-law son-in-law godfather godson
+     great-nephew great-grandson great-uncle"""),
+    ("relative", "", "cousin second_cousin godchild grandchild"),
+    ("friend", "", """friend best_friend best_mate mate pal buddy bestie flatmate roommate housemate school_friend
+     schoolfriend oldest_friend neighbour neighbor
      bandmate teammate classmate penfriend pen_pal"""),
     ("colleague", "", """colleague coworker co-worker boss manager supervisor line_manager team_leader headteacher
      deputy assistant apprentice business_partner workmate desk_mate mentor skipper foreman director head_chef"""),
@@ -72,7 +75,7 @@ ANIMALS = alternatives(
 VEHICLES = alternatives(
     """car van bike bicycle motorbike motorcycle scooter moped truck lorry pickup campervan camper_van camper caravan
     motorhome tricycle trike e-bike tandem hatchback estate_car minivan minibus jeep tractor convertible suv pick-up
-    electric_car cargo_bike road_bike racing_bike mountain_bike folding_bike land_rover"""
+    electric_car cargo_bike road_bike racing_bike quad_bike mountain_bike folding_bike land_rover"""
 )
 MAKES = alternatives(
     """Saab Volvo Ford Fiat Toyota Honda Renault Peugeot Citroën Citroen Skoda Škoda Seat Opel Vauxhall Volkswagen VW
@@ -87,7 +90,7 @@ INSTRUMENTS = alternatives(
     mouth_organ melodeon bagpipes organ harpsichord harp lute mandolin banjo ukulele lyre zither dulcimer sitar
     tabla bodhrán tin_whistle whistle penny_whistle keyboard keyboards synthesiser synth marimba xylophone
     glockenspiel vibraphone timpani percussion theremin hurdy-gurdy viola_da_gamba electric_guitar acoustic_guitar
-    classical_guitar cajón djembe oud koto shamisen erhu didgeridoo kalimba bongos"""
+    classical_guitar first_violin second_violin cajón djembe oud koto shamisen erhu didgeridoo kalimba bongos"""
 )
 VOICES = alternatives(
     """bass alto tenor soprano baritone contralto mezzo mezzo-soprano countertenor treble bass-baritone second_alto
@@ -140,7 +143,9 @@ GATHERINGS = alternatives(
     """concert gig wedding funeral festival fair market party exhibition show match game conference workshop course
     class reunion christening baptism graduation ceremony retreat lecture talk play opera ballet musical recital
     marathon race parade carnival demonstration protest rally auction wake memorial premiere screening convention
-    tournament competition ball dance dinner barbecue reception service mass performance cup final launch opening"""
+    tournament competition ball dance dinner barbecue reception service mass performance cup final launch opening
+    meeting meetup meet-up seminar summit fundraiser gala expo reading vigil audition hearing barbeque bbq fête fete
+    pantomime support_group open_day open_mic open_evening quiz_night book_launch"""
 )
 LANGUAGES = alternatives(
     """English French German Spanish Italian Portuguese Dutch Flemish Danish Swedish Norwegian Finnish Icelandic Polish
@@ -166,3 +171,11 @@ _TEENS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen
 _TENS = "(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
 NUMBERS = rf"(?:{_TENS}(?:[- ]{alternatives(_UNITS)})?|{alternatives(_TEENS + ' ' + _UNITS)}|\d{{1,3}}(?![\d,.:]*\d))"
 """A number below a thousand, in words or figures."""
+_MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+_ORDINAL = (
+    r"(?:(?:twenty-|thirty-)?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)|tenth|eleventh|twelfth"
+    r"|thirteenth|fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|thirtieth"
+    r"|\d{1,2}(?:st|nd|rd|th))"
+)
+DAY_OF_YEAR = rf"(?:(?:the )?{_ORDINAL}(?: of {_MONTH})?|{_MONTH} (?:the )?(?:{_ORDINAL}|\d{{1,2}})|\d{{1,2}} {_MONTH})"
+"""A day of the year: "the third of May", "May 3", "3 May", "the third"."""

@@ -15,16 +15,17 @@ CATEGORIES: Mapping[str, str] = {key: category for category, keys in FACT_KEYS.i
 """Key to its category."""
 
 MACROS: Mapping[str, str] = {
-    "<BE>": r"(?:'m|'s|'re| am| is| are)",
+    "<BE>": r"(?:'?m|'s|'re| am| is| are)",
     "<WAS>": r"(?: was| were)",
-    "<HAVE>": r"(?:'ve|'s|'d| have| has| had)",
-    "<HAVE?>": r"(?:'ve|'s|'d| have| has| had)?",
-    "<OWN>": r"(?:(?:'ve| have|'s| has) got| have| has| got)",
+    "<HAVE>": r"(?:'?ve|'s|'d| have| has| had)",
+    "<HAVE?>": r"(?:'?ve|'s|'d| have| has| had)?",
+    "<OWN>": r"(?:(?:'?ve| have|'s| has) got| have| has| got)",
     "<ADV>": (
         r"(?: (?:still|also|really|just|now|already|always|only|actually|currently|finally|officially|absolutely|truly"
         r"|quite|rather|do|does|both|even|simply|frankly|honestly|secretly|completely|totally|first|once|recently|since"
         r"|mostly|mainly|positively|personally|ever|much|myself|himself|herself|proudly|usually|so|very|all|kind of"
-        r"|sort of|definitely|probably|certainly|eventually|successfully|originally|long|today|yesterday|too|then))*"
+        r"|sort of|definitely|probably|certainly|eventually|newly|apparently|properly|by now|at last|in fact|luckily"
+        r"|sadly|successfully|originally|long|today|yesterday|too|then))*"
     ),
     "<NAME>": r"(?:[A-ZÀ-ÖØ-Þ][\w-]*[\w](?: (?:de|van|von|der|da|di|O')*(?: )?[A-ZÀ-ÖØ-Þ][\w-]*[\w])?)",
     "<END>": r"(?=\s*(?:[.,;:!?…)—–\n]|$| and\b| but\b| so\b| because\b| [-–] ))",
@@ -86,8 +87,8 @@ class Rule:
         object.__setattr__(self, "regex", re.compile(_expand(self.pattern)))
 
 
-NAME = r"[A-ZÀ-ÖØ-Þ][\w-]*\w(?: (?:de |van |von |der )?[A-ZÀ-ÖØ-Þ][\w-]*\w)?"
-"""One or two capitalised words."""
+NAME = r"(?:(?:Mrs?|Ms|Mx|Dr|Prof|Rev)\. )?[A-ZÀ-ÖØ-Þ][\w-]*\w(?: (?:de |van |von |der )?[A-ZÀ-ÖØ-Þ][\w-]*\w)?"
+"""One or two capitalised words, with a title or not."""
 
 
 class Found(NamedTuple):
@@ -103,10 +104,12 @@ class Found(NamedTuple):
 
 
 class Scene(NamedTuple):
-    """Who speaks, to whom (None where that is open), in which turn, after what: in the turn, in the two before."""
+    """Who speaks, to whom (None where that is open), in which turn, after what (in the turn, in the two before), and
+    what follows in the turn."""
 
     speaker: str
     other: str | None
     turn: int
     before: str
     earlier: str = ""
+    after: str = ""

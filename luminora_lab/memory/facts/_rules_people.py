@@ -12,16 +12,17 @@ from luminora_lab.memory.facts._rules_lexicon import KIN, NUMBERS
 from luminora_lab.memory.facts._rules_reading import Sentence
 from luminora_lab.text._name_words import CALENDAR, HONORIFICS, NEVER, OPENERS
 
-__all__ = ["KIN_WORDS", "People", "Subject", "is_name"]
+__all__ = ["KIN_WORDS", "People", "Subject", "called", "first_name", "is_name"]
 
 KIN_WORDS = "(?:" + "|".join(sorted(KIN, key=lambda w: (-len(w), w))) + ")"
-_NO_NAMES = CALENDAR | OPENERS | NEVER
+_NO_NAMES = CALENDAR | OPENERS | NEVER | {"mine", "yours", "ours", "hers", "theirs", "both", "neither", "either"}
 _NAME = r"[A-ZÀ-ÖØ-Þ][\w-]*\w(?: [A-ZÀ-ÖØ-Þ][\w-]*\w)?"
 _SUBJECT = re.compile(
-    r"(?<![\w'¤-])(?:(?P<i>[Ii])|(?P<you>[Yy]ou)|(?P<we>[Ww]e)|(?P<he>[Hh]e)|(?P<she>[Ss]he)|(?P<who>who)"
+    r"(?<![\w'¤-])(?:(?P<i>[Ii](?=m\s|ve\s|\W))|(?P<you>[Yy]ou)|(?P<we>[Ww]e)|(?P<he>[Hh]e)|(?P<she>[Ss]he)"
+    r"|(?P<who>who)"
     rf"|(?P<own>[Mm]y|[Yy]our|[Oo]ur|[Hh]is|[Hh]er|[Tt]heir) (?:[a-z-]+ ){{0,2}}?(?P<kin>{KIN_WORDS})(?:,? "
     rf"(?P<kname>{_NAME}),?)?"
-    rf"|(?P<the>[Tt]he )?(?P<name>{_NAME}))(?=[',]?\s|'\w)"
+    rf"|(?P<the>[Tt]he )?(?P<name>{_NAME}))(?=[',]?\s|'\w|(?<=[Ii])(?:m|ve)\s)"
 )
 _OPEN = re.compile(
     r"(?:^|[,;:—–(!] ?|\b(?:and|but|that|so|because|since|while|though|when|yes|no|well|oh|ok|hey|also|then"
@@ -40,7 +41,8 @@ _PERSON = re.compile(
     rf"|\b(?P<aged>[A-ZÀ-Þ][\w-]+)(?:'s| is| was| turned) {NUMBERS}(?= and\b|[,.!])"
     rf"|\b(?P<whole>[A-ZÀ-Þ][\w-]+ [A-ZÀ-Þ][\w-]+),(?: {NUMBERS},)? (?:(?:an?|my|our|the) [a-z]|who\b)"
     rf"|\b(?:[Mm]y|[Yy]our|[Oo]ur|[Hh]is|[Hh]er"
-    rf"|[Tt]heir) (?:[a-z-]+ ){{0,2}}?(?P<kin>{KIN_WORDS}\b)(?:,? (?P<kname>{_NAME}))?"
+    rf"|[Tt]heir) (?:[a-z-]+ ){{0,2}}?(?P<kin>{KIN_WORDS}\b)(?:(?:,?|(?:'s| is)? (?:called|named)|'s name(?:'s"
+    rf"| is)) (?P<kname>{_NAME}))?"
     r"|\b(?P<woman>Mother|Mum|Mom|Mam|Gran|Nan|Grandma|[Ww]oman|[Ll]ady|[Gg]irl|[Ll]andlady|[Ww]aitress)\b"
     r"|\b(?P<man>Father|Dad|Papa|Grandad|Granddad|Grandpa|[Mm]an|[Bb]oy|[Gg]uy|[Bb]loke|[Ll]andlord|[Ww]aiter)\b"
     r"|\b(?P<one>[Dd]octor|[Nn]urse|[Nn]eighbour|[Tt]eacher|[Bb]oss|[Cc]onsultant|[Ss]urgeon)\b"
@@ -56,6 +58,23 @@ def is_name(word: str) -> bool:
     (True, False, False, False)
     """
     return word[:1].isupper() and len(word) > 1 and word.split(" ")[0].lower() not in _NO_NAMES
+
+
+def called(name: str) -> str:
+    """Return what a person is called as a subject: the first word of a name, all of it where that is a title.
+
+    Examples
+    --------
+    >>> called("Ada Lindqvist"), called("Mrs. Pell"), called("Sister Agnes")
+    ('Ada', 'Mrs. Pell', 'Sister Agnes')
+    """
+    first = name.split(" ")[0]
+    return name if first.rstrip(".").lower() in HONORIFICS else first
+
+
+def first_name(name: str | None) -> str:
+    """Return the first word of a name in small letters; "" of None."""
+    return (name or "").split(" ")[0].lower()
 
 
 class Subject(NamedTuple):
@@ -74,10 +93,16 @@ class _Seen(NamedTuple):
 
 @dataclass
 class People:
-    """The people of a conversation up to now."""
+    """The people of a conversation up to now.
+
+    ``present`` are the first names of those who talk: no "she" means one of them. ``near`` are the first names of the
+    partners, children and animals of those who talk.
+    """
 
     genders: dict[str, str] = field(default_factory=dict)
     kin: dict[tuple[str, str], str] = field(default_factory=dict)
+    present: frozenset[str] = frozenset()
+    near: set[str] = field(default_factory=set)
     _recent: deque[tuple[int, list[tuple[int, _Seen]]]] = field(default_factory=lambda: deque(maxlen=12))
 
     def meet(self, name: str, gender: str = "") -> None:
@@ -89,8 +114,10 @@ class People:
         """Whether a name is known as a person's."""
         return name.split(" ")[0].lower() in self.genders
 
-    def notice(self, sentence: Sentence, turn: int) -> None:
-        """Remember who is mentioned in a sentence; called before it is searched for facts."""
+    def notice(self, sentence: Sentence, turn: int, again: bool = False) -> None:
+        """Remember who is mentioned in a sentence; called before it is searched, and again if it named any."""
+        if again and self._recent:
+            self._recent.pop()
         seen: list[tuple[int, _Seen]] = []
         for found in _PERSON.finditer(sentence.text):
             name = (
@@ -127,7 +154,11 @@ class People:
         for when, seen in reversed(self._recent):
             if turn - when > 2:
                 return None
-            fitting = [s for place, s in seen if s.gender in ("", gender) and (limit < 0 or place < limit)]
+            fitting = [
+                s
+                for place, s in seen
+                if s.gender in ("", gender) and (limit < 0 or place < limit) and first_name(s.name) not in self.present
+            ]
             limit = -1
             if fitting:
                 name = fitting[0].name
@@ -178,5 +209,5 @@ class People:
         own = found["own"].lower()
         owner = speaker if own in ("my", "our") else other if own == "your" else self.meant(own, turn, found.start())
         if found["kname"] and is_name(found["kname"]):
-            return found["kname"].split(" ")[0]
+            return called(found["kname"])
         return self.kin.get((owner, found["kin"])) or None if owner else None

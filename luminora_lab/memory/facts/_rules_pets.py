@@ -22,7 +22,10 @@ _PET_CALLED = re.compile(
     rf"\b(?:[Aa]n?|[Tt]he|[Oo]ne|[Tt]his|[Aa]nother) {_ANIMAL},? (?:is |'s )?(?:called|named"
     rf"|by the name of) (?P<name>{NAME})"
 )
-_NAMED_IS_PET = re.compile(rf"(?P<name>{NAME})(?: is|,|'s) (?:my|our) {_ANIMAL}(?![\w-])")
+_NAMED_IS_PET = re.compile(
+    rf"(?P<name>{NAME})(?:(?: is|,|'s) (?:my|our)|, (?:he|she)(?:'s| is) an?) {_ANIMAL}(?![\w-])"
+)
+_THE_IS = re.compile(rf"\b[Tt]he {_ANIMAL}(?:'s| is) (?P<name>{NAME})(?=[.,!;]|$| and\b)")
 _SHE_IS_CALLED = re.compile(rf"\b(?:[Ss]he|[Hh]e|[Ii]t)(?:'s| is) (?:called|named) (?P<name>{NAME})")
 _THEY_CALLED = re.compile(
     rf"\b(?:I|[Ww]e|[Tt]hey)(?: call|(?:'ve|'d| have| had)?(?: \w+ly| just)? (?:called|named|christened)) (?:her"
@@ -30,13 +33,23 @@ _THEY_CALLED = re.compile(
 )
 _IS_CALLED = re.compile(rf"(?:[Tt]he|[Mm]y) (?P<thing>[a-z-]+)(?: is|'s) (?:called|named) (?P<name>{NAME})")
 _ANIMAL_NEAR = re.compile(rf"\b(?:{ANIMALS}|shelter|vet|paws?|fur|whiskers|kennel|litter|rescue|breeder)s?\b")
+_THEIRS = re.compile(
+    rf"\b(?!I\b)(?:{NAME}|[Hh]e|[Ss]he|[Tt]hey)(?:'s|'ve| has| have)?(?: just)? (?:got|has|have|bought|adopted"
+    rf"|found)(?: \w+)? "
+    rf"(?:[a-z-]+ ){{0,3}}?{ANIMALS}\b"
+)
 _VEHICLE_NEAR = re.compile(rf"\b{VEHICLES}\b")
 
 
 def named_things(sentence: Sentence, people: People, scene: Scene) -> Iterator[Found]:
     """Yield animals, and things, that somebody has given a name."""
     text = sentence.text
-    for pattern, rule in ((_PET, "animal named"), (_PET_CALLED, "animal called"), (_NAMED_IS_PET, "name is animal")):
+    for pattern, rule in (
+        (_PET, "animal named"),
+        (_THE_IS, "the animal is"),
+        (_PET_CALLED, "animal called"),
+        (_NAMED_IS_PET, "name is animal"),
+    ):
         for found in pattern.finditer(text):
             owner = owner_of(found, people, scene)
             if pattern is _PET_CALLED:
@@ -46,7 +59,7 @@ def named_things(sentence: Sentence, people: People, scene: Scene) -> Iterator[F
                 )
                 if third:
                     owner = people.meant(third["he"], scene.turn, third.start()) if third["he"] else third["n"]
-            if owner and usable(found["name"]):
+            if owner and usable(found["name"], found.start("name") > 0):
                 yield Found(owner, "pet", found["name"], 0.8, rule, True, found.start("name"))
     near = f"{scene.before} {text}"
     for found in _THEY_CALLED.finditer(text):
@@ -62,6 +75,7 @@ def named_things(sentence: Sentence, people: People, scene: Scene) -> Iterator[F
             and not sentence.asks
             and _ANIMAL_NEAR.search(f"{scene.earlier} {near}")
             and not _VEHICLE_NEAR.search(near)
+            and not _THEIRS.search(near)
         ):
             yield Found(scene.speaker, "pet", found["name"], 0.6, "she is called", True, found.start("name"))
     for found in _IS_CALLED.finditer(text):

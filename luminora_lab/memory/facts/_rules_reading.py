@@ -15,7 +15,8 @@ _QUOTED = re.compile(r"“[^”]*”?|\"[^\"]*\"|(?<![\w'])'(?=\w)[^'\n]{3,}(?:'
 _MARK = "¤"
 _HYPOTHETICAL = re.compile(
     r"\b(?:if|unless|whether|wish(?:es|ed)?|supposing|suppose|imagine|pretend(?:s|ed|ing)?|as though|lest|in case"
-    r"|dream(?:t|ed)? (?:that|of|about)|what would|might have|could have|would have|should have|'d have)\b",
+    r"|dream(?:t|ed)(?= (?:that|of|about)\b| ?\Z)|what would|might have|could have|would have|should have"
+    r"|'d have)\b",
     re.I,
 )
 _LATER_IF = re.compile(
@@ -23,7 +24,8 @@ _LATER_IF = re.compile(
 )
 _REPORTED = re.compile(
     r"(?:\b(?:he|she|they|who|people|everybody|everyone|somebody|someone|nobody|it)"
-    r"|\b(?:[Mm]y|[Yy]our|[Hh]is|[Hh]er|[Tt]heir|[Tt]he) [\w' -]{2,24}|\b[A-ZÀ-Þ][\w-]+)"
+    r"|\b(?:[Mm]y|[Yy]our|[Hh]is|[Hh]er|[Tt]heir|[Tt]he) (?!(?:doctor|GP|consultant|nurse|dentist"
+    r"|optician)\b)[\w' -]{2,24}|\b[A-ZÀ-Þ][\w-]+)"
     r"(?: (?:always|still|also|once|just))? (?:said|says|say|thinks?|thought|claims?|claimed|reckons?|reckoned"
     r"|believes?"
     r"|believed|insists?|insisted|swears?|swore|told \w+|tells \w+|heard|hears|hopes|hoped|asked|asks|wrote|writes"

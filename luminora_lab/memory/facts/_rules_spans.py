@@ -20,7 +20,7 @@ _PREPOSITIONS = word_set(
     during until till since before after against along across around round towards toward upon within off up down out
     past inside outside beneath beyond via per like than as despite except next"""
 )
-_PLACES = word_set("in on at above over under below behind beside near by beneath opposite next with")
+_PLACES = word_set("in on at above over under below behind beside near by beneath opposite next")
 _STOPS = word_set(
     """and or but nor so because cause cos if when while whilst where which who whom whose that what why how though
     although unless whereas then i he she it we they you me him us them is are was were be been being am do does did
@@ -30,7 +30,7 @@ _STOPS = word_set(
     sometimes often usually forever instead anyway though i'm i've i'd i'll it's he's she's we're they're you're
     that's there's who's properly together apart alone away back home yes please actually honestly probably
     apparently eventually finally recently lately immediately straight makes made says said called named except
-    myself himself herself themselves btw lol haha tbh thanks sorry mate early late"""
+    myself himself herself themselves less btw lol haha tbh thanks sorry mate early late"""
 ) - {"that"}  # fmt: skip
 _EMPTY = word_set(
     """it that this them those these one ones something anything everything nothing someone somebody anyone anybody him
@@ -41,7 +41,8 @@ _EMPTY = word_set(
 )
 _CLAUSE_END = re.compile(
     r"[.;:!?…\n()\"“”¤]|,|\s[-–—]+\s|—"
-    r"| (?:and|but|because|cos|so that|so (?=i\b|we\b|that\b)|if|unless|when|while|whilst|until|before|after|since"
+    r"| (?:one day|some ?day|soon|eventually|and|but|because|cos|so that|so (?=i\b|we\b|that\b)|if|unless|when|while"
+    r"|whilst|until|before|after|since"
     r"|although|though|which|who|where|as soon|once|instead|too|again|anyway|lol|haha|btw|now|then|or|for you"
     r"|to you|with you)\b",
     re.I,
@@ -56,6 +57,18 @@ _TIME = re.compile(
     r"|march|april"
     r"|may|june|july|august|september|october|november|december)|a (?:week|month|year|few|couple|while) )\b",
     re.I,
+)
+
+
+_ADVERB = re.compile(
+    r"(?!family|lovely|friendly|early|elderly|daily|weekly|monthly|yearly|only|lonely|jelly|belly|bully|lily|ally"
+    r"|ugly|silly|curly"
+    r"|woolly|holy|homely|lively|likely|deadly|costly|july|italy|assembly|butterfly|dragonfly|supply|monopoly|wobbly"
+    r"|prickly)"
+    r"[a-z]{2,}ly"
+)
+_DAY = re.compile(
+    r" (?:the )?(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days?|(?:mon|tues|wednes|thurs|fri|satur|sun)days?)\b"
 )
 
 
@@ -91,9 +104,12 @@ def _run(text: str, start: int, joins: frozenset[str]) -> int:
             break
         word = found[0].lower()
         if not fresh and (word in joins or word == "of"):
+            if word == "on" and _DAY.match(text, found.end()):
+                break
             fresh = True
         elif not (word in _DETERMINERS and (fresh or last in _DETERMINERS)):
-            if word in _BREAKS or _TIME.match(text, at) or (not fresh and _postmodifies(text, found)):
+            participle = not fresh and not last.endswith("'s") and _postmodifies(text, found)
+            if word in _BREAKS or (not fresh and _ADVERB.fullmatch(word)) or _TIME.match(text, at) or participle:
                 break
             end, fresh = found.end(), False
         last, at = word, found.end()
@@ -163,6 +179,17 @@ def good_value(value: str) -> bool:
     return kept[-1] not in _EMPTY and not (len(kept[0]) == 1 and len(kept) == 1 and kept[0].isalpha())
 
 
+def _gerund(text: str, start: int, _: int) -> int:
+    """Return where a noun phrase ends; behind a gerund it goes on to the gerund's object."""
+    end = noun_phrase(text, start)
+    if not re.search(r"\w{2}ing\Z", text[start:end]):
+        return end
+    if more := _PARTICLE.match(text, end):
+        end = more.end()
+    found = _DETERMINED.match(text, end)
+    return max(end, noun_phrase(text, end + 1)) if found else end
+
+
 def _relative(text: str, start: int, _: int) -> int:
     end = with_prepositions(text, start)
     found = re.compile(r" that (?:is|are|was|has|had|'s)\b").match(text, end)
@@ -182,6 +209,10 @@ def _workplace(text: str, start: int, _: int) -> int:
     return more.end() if more else end
 
 
+_PARTICLE = re.compile(
+    r" (?:for|with|to|at|in|after|about|through|around|up|out)(?= (?:the|my|our|an?|other|new|old|[a-z]+s)\b)"
+)
+_DETERMINED = re.compile(r" (?:the|my|our|his|her|an?|other|new|old)\b")
 _IN_TOWN = re.compile(r" (?:in|near|at) (?:[A-ZÀ-Þ][\w-]+(?! [A-Z])(?!'s)|the \w+ of [A-Z]\w+)")
 _NAMED_PART = re.compile(r", [A-ZÀ-Þ][\w'-]+ [a-z]+(?=[,.!])")
 
@@ -191,6 +222,7 @@ SPANS: Mapping[str, Callable[[str, int, int], int]] = {
     "np-v": lambda text, _, head: noun_phrase(text, head),
     "npp-v": lambda text, start, head: max(head, with_prepositions(text, start)),
     "npr": _relative,
+    "gerund": _gerund,
     "clause": lambda text, start, _: clause(text, start),
     "place": lambda text, start, _: place_name(text, start),
     "home": _home,

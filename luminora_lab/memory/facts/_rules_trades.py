@@ -42,7 +42,7 @@ _TRADES = word_set(
     tuner tutor typesetter typist umpire undertaker undergraduate upholsterer usher valet verger vet vicar vintner
     violinist waiter waitress warden warehouseman watchmaker weaver welder welfare-officer winemaker woodcarver
     woodturner woodworker writer zookeeper zoologist intern postdoc deputy sexton bosun luthier temp signwriter
-    bellfounder saddlemaker archdeacon bishop dean reader sub-editor subeditor columnist critic blogger youtuber
+    bellfounder saddlemaker archdeacon bishop dean sub-editor subeditor columnist critic blogger youtuber
     influencer streamer entrepreneur landscaper groundsman groundskeeper anesthesiologist oncologist cardiologist
     audiologist orthodontist hygienist crane-operator operator dispatcher controller signaller signalman stoker
     bargeman bus-driver cabdriver"""
@@ -50,6 +50,11 @@ _TRADES = word_set(
 _ENDINGS = re.compile(
     r"[a-z]{3,}(?:ologist|ographer|smith|wright|monger|keeper|maker|builder|worker|driver|teacher|engineer|officer"
     r"|manager|attendant|assistant|mechanic|technician|operator|instructor|specialist|nurse|binder|blower|setter)\Z"
+)
+_JUDGED = word_set(
+    """better good great bad best worst terrible awful brilliant natural born huge big keen avid voracious aspiring
+    wannabe would-be failed hopeless decent slow fast ai artificial virtual helpful loyal fussy picky light heavy
+    early"""
 )
 _NOT_TRADES = word_set("troublemaker peacemaker goalkeeper timekeeper matchmaker bookmaker-free")
 
@@ -69,7 +74,7 @@ def is_occupation(phrase: str) -> bool:
     last = words[-1]
     tail = last.rpartition("-")[2]
     pair = "-".join(words[-2:])
-    if last in _NOT_TRADES:
+    if last in _NOT_TRADES or _JUDGED & set(words):
         return False
     return bool({last, tail, pair} & _TRADES) or _ENDINGS.match(last) is not None
 
@@ -104,8 +109,14 @@ AILMENTS = alternatives(
     chest_infection low_iron type_1_diabetes type_2_diabetes gestational_diabetes high_cholesterol restless_legs
     coeliac"""
 )
+AILMENTS = (
+    rf"(?:{AILMENTS}|[a-z]{{3,}}(?:itis|algia|aemia|emia|pathy(?<!apathy)(?<!empathy)(?<!sympathy)(?<!telepathy)|plegia"
+    r"|sclerosis|phobia)|(?!the\b|this\b|that\b|my\b|any\b|no\b)[a-z]+(?: [a-z]+)? (?:syndrome|disease|disorder"
+    r"|deficiency))"
+)
 DRUGS = (
-    r"(?:[a-z]{3,}(?:olol|pril|sartan|statin|xaban|cillin|mycin|micin|prazole|tidine|triptan|dipine|floxacin|cycline"
+    r"(?:(?!cholesterol)[a-z]{3,}(?:olol|pril|sartan|statin|xaban|cillin|mycin|micin|prazole|tidine|triptan|dipine"
+    r"|floxacin|cycline"
     r"|oxetine|azepam|azolam|thiazide|semide|formin|gliptin|glutide|mab|tinib|profen|codone|setron|lukast|barbital"
     r"|azole|vir|terol|asone|olone|caine|parin|peridol|apine|triptyline|gabalin|pentin)"
     r"|paracetamol|acetaminophen|aspirin|codeine|morphine|warfarin|heparin|insulin|lithium|digoxin|levothyroxine"

@@ -35,8 +35,26 @@ WORK: tuple[Rule, ...] = (
         "np", 0.8, "13", check=_current,
     ),
     Rule(
+        "work somewhere as", "job_title",
+        r"(?:<BE>|<HAVE>)?<ADV> (?:works?|working|worked|started|start|starts) (?:at|in|for|with"
+        r"|on) [\w' -]{2,40}? as (?:an? |the )"
+        r"(?P<v>)",
+        "np", 0.75, "1w3", elided=True, check=_current,
+    ),
+    Rule("as a trade i", "job_title", r"^[Aa]s an? (?P<v>)(?=[^,.;]{3,40}, I\b)", "np", 0.6, free=True, check=_current),
+    Rule(
+        "they made me", "job_title",
+        r"\b(?:made|appointed|promoted) me (?:to )?(?:an? |the )?(?P<v>)",
+        "np", 0.65, free=True, check=_current,
+    ),
+    Rule(
+        "training to be", "learning",
+        r"(?:<BE>|<HAVE> been)<ADV> (?:training|studying|retraining) (?P<v>to (?:be|become) an? )",
+        "np-v", 0.55, "13",
+    ),
+    Rule(
         "i became", "job_title",
-        r"<HAVE?><ADV> (?:became|become|been made|was made|been promoted to|was promoted to) (?:an? "
+        r"<HAVE?><ADV> (?:became|become|been made|was made|been promoted to|was promoted to|got promoted to) (?:an? "
         r"|the )?(?P<v>)",
         "np", 0.7, "13", check=_current,
     ),
@@ -74,14 +92,16 @@ WORK: tuple[Rule, ...] = (
         "np", 0.6, free=True, check=_current,
     ),
     Rule(
+        "i drive for a living", "job_title",
+        r"<ADV> (?P<v>drives? (?:an? )?(?:trams?|buses|bus|taxis?|cabs?|lorries|lorry|trucks?|trains?|ambulances?"
+        r"|minicabs?))(?=<END>| (?:for|in"
+        r"|at|on|now)\b)",
+        "", 0.6, "1w3",
+    ),
+    Rule(
         "i teach", "job_title",
         r"<ADV> teach(?:es)? (?P<v>[a-z]+)(?= (?:at|in|to|part|full|for)\b|[.,;!])",
         "", 0.65, "1",
-    ),
-    Rule(
-        "trade at age", "job_title",
-        rf"^(?:An? )?(?P<v>(?:[A-Z]?[\w-]+ ){{0,2}}[\w-]+) at {NUMBERS}[.!]",
-        "", 0.6, free=True, check=_current,
     ),
     Rule("name a trade", "job_title", r"\b(?:is|'s) (?:my|our) [\w-]+, an? (?P<v>)", "np", 0.7, "0", check=_current),
     # where
@@ -117,9 +137,23 @@ WORK: tuple[Rule, ...] = (
         "org", 0.7, "1w3", elided=True,
     ),
     Rule(
-        "i am at", "employer",
-        r"<BE><ADV> at (?P<v>[A-ZÀ-Þ][\w-]+(?:'s)? [a-z]+)<END>",
-        "", 0.55, "1", check=lambda v: "'s " in v,
+        "my job at", "employer",
+        r"(?<!lost )(?<!Lost )(?<!quit )(?<!Quit )(?<!left )\b[Mm]y (?:new |current |day )?(?:job|post|position)"
+        r" (?:at|with) (?:the )?(?P<v>[A-ZÀ-Þ])",
+        "org", 0.65, free=True,
+    ),
+    Rule(
+        "lost my job at", "employer",
+        r"<HAVE?><ADV> (?:lost|quit|left|resigned from|handed in) my (?:\w+ )?(?:job|post|position) (?:at|with)"
+        r" (?:the )?(?P<v>[A-ZÀ-Þ])",
+        "org", 0.7, "13", elided=True, holds=False,
+    ),
+    Rule(
+        "start at name", "employer",
+        r"(?:<BE> starting|<HAVE?><ADV> (?:started|start))(?: work| working| a job| a new job)? (?:at|with|for)"
+        r" (?:the )?"
+        r"(?P<v>[A-ZÀ-Þ])",
+        "org", 0.6, "1w3", elided=True,
     ),
     Rule(
         "years at", "employer",
@@ -135,7 +169,8 @@ WORK: tuple[Rule, ...] = (
     ),
     Rule(
         "clock to clock", "schedule",
-        rf"(?:^|\b{_WORK}(?: from)? |\bfrom )(?P<v>(?i:{_CLOCK}) (?:till|until|til|to) {_CLOCK})(?=[.,;!]|$"
+        rf"(?:^|\b{_WORK}(?: from)? |\bfrom )(?P<v>(?!\d+ to \d+\b(?! ?[ap]\.?m))(?i:{_CLOCK}) (?:till|until|til"
+        rf"|to) {_CLOCK})(?=[.,;!]|$"
         rf"| (?:every|on|with|and|five|six|most|shift))",
         "", 0.65, free=True,
     ),
@@ -147,10 +182,20 @@ WORK: tuple[Rule, ...] = (
     ),
     Rule(
         "i work when", "schedule",
-        rf"(?:<BE>|<HAVE>)?<ADV> (?:works?|working)(?: the)? (?P<v>nights|days|mornings|evenings|weekends"
+        rf"(?:<BE>|<HAVE>)?<ADV> (?:works?|working)(?: the)? (?P<v>(?:nights|days|mornings|evenings|weekends"
         rf"|part-time|full-time|part time|full time|night shifts?|early shifts?|late shifts?|shifts|from home"
-        rf"|earlies|lates|{_DAY}(?:(?:,| and|, and| to) {_DAY})*)\b",
+        rf"|earlies|lates|{_DAY}(?:(?:,| and|, and| to) {_DAY})*)(?: on {_DAY}(?:(?:,| and|, and) {_DAY})*)?)\b",
         "", 0.7, "1w3",
+    ),
+    Rule(
+        "days named", "schedule",
+        rf"(?:^|: )(?P<v>(?i:{NUMBERS}) days, {_DAY}(?:(?:,| and|, and) {_DAY})+)",
+        "", 0.7, free=True,
+    ),
+    Rule(
+        "i start at", "schedule",
+        rf"<ADV> (?:start|starts|clock in|begin)(?: work)? at (?P<v>{_CLOCK} every (?:day|morning|evening|night))\b",
+        "", 0.6, "13",
     ),
     Rule(
         "on nights", "schedule",
@@ -158,20 +203,13 @@ WORK: tuple[Rule, ...] = (
         r"|the late shift)\b",
         "", 0.65, "13",
     ),
-    Rule(
-        "teach n days", "schedule",
-        rf"\b(?:to )?(?:work|teach|do|working|teaching) (?P<v>{NUMBERS} days)\b(?! a week)",
-        "", 0.6, free=True,
-    ),
-    Rule(
-        "days named", "schedule",
-        rf"(?:^|: )(?P<v>(?i:{NUMBERS}) days, {_DAY}(?:(?:,| and|, and) {_DAY})+)",
-        "", 0.7, free=True,
-    ),
     # before
     Rule(
         "before that", "former_job",
-        r"\b[Bb]efore that,? I (?P<v>(?:drove|fixed|ran|sold|taught|worked|built|managed|repaired|made|cooked"
+        r"\b(?:[Bb]efore (?:that|this)|(?:[Ff]or )?(?:(?i:" + NUMBERS + r")|[Ss]everal|[Mm]any) years|[Bb]ack then"
+        r"|[Ii]n (?:my country"
+        r"|(?:my|a) (?:last|old|former|previous|past|first) (?:life|job))),? I (?P<v>(?:drove|fixed|ran|sold|taught"
+        r"|worked|built|managed|repaired|made|cooked"
         r"|delivered|drew|edited|waited|served|cleaned|mended|painted) )",
         "np-v", 0.65, "1", free=True,
     ),
@@ -192,6 +230,13 @@ WORK: tuple[Rule, ...] = (
         "np", 0.75, "13", check=is_occupation,
     ),
     Rule(
+        "used to do", "former_job",
+        r"<HAVE?><ADV> used to (?P<v>(?:drive|fix|run|sell|teach|manage|repair|cook|deliver|edit|mend|train|nurse"
+        r"|paint|build"
+        r"|clean) (?:an?|the|for|in|at|houses|cars|engines|[a-z]+s\b))",
+        "np-v", 0.5, "13",
+    ),
+    Rule(
         "used to work as", "former_job",
         r" used to work as (?:an? |the )?(?P<v>)",
         "np", 0.8, "13", check=is_occupation,
@@ -204,7 +249,7 @@ WORK: tuple[Rule, ...] = (
     ),
     Rule(
         "left employer", "employer",
-        r"<HAVE?><ADV> (?:quit|left|resigned from|been laid off from|been sacked from|got sacked from"
+        r"<HAVE?><ADV> (?:quit|resigned from|been laid off from|been sacked from|got sacked from"
         r"|been fired from|was fired from|retired from)(?: my job at| working at| working for"
         r"| the job at)? (?P<v>(?:the )?[A-ZÀ-Þ][\w'-]+(?: [A-ZÀ-Þ][\w'-]+)*)",
         "", 0.5, "1", holds=False, check=lambda v: len(v.split()) > 1,
