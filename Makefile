@@ -58,22 +58,26 @@ types: venv ## Types (mypy, strict)
 floors: venv ## Imports point down (import-linter)
 	$(BIN)/lint-imports --no-cache
 
+# A home of its own and the settings that make a run the same everywhere.
+define QUIET_HOME
+home=$$(mktemp -d); trap 'rm -rf "$$home"' EXIT; \
+export HOME=$$home XDG_CACHE_HOME=$$home/cache XDG_CONFIG_HOME=$$home/config XDG_DATA_HOME=$$home/data \
+  LUMINORA_CACHE=$$home/cache/luminora IPYTHONDIR=$$home/ipython JUPYTER_CONFIG_DIR=$$home/jupyter \
+  MPLCONFIGDIR=$$home/matplotlib LITELLM_LOCAL_MODEL_COST_MAP=True LITELLM_MODE=PRODUCTION; \
+unset MPLBACKEND; $(BIN)/python -c "import matplotlib.font_manager" 2>/dev/null
+endef
+
 .PHONY: notebooks
-notebooks: venv ## Run the notebooks and compare their outputs (nbval)
-	@if ! ls notebooks/*.ipynb >/dev/null 2>&1; then \
-	  echo "notebooks/ holds no notebook yet: nothing to run"; \
-	else \
-	  home=$$(mktemp -d); trap 'rm -rf "$$home"' EXIT; \
-	  export HOME=$$home XDG_CACHE_HOME=$$home/cache XDG_CONFIG_HOME=$$home/config XDG_DATA_HOME=$$home/data \
-	    LUMINORA_CACHE=$$home/cache/luminora IPYTHONDIR=$$home/ipython JUPYTER_CONFIG_DIR=$$home/jupyter \
-	    MPLCONFIGDIR=$$home/matplotlib LITELLM_LOCAL_MODEL_COST_MAP=True LITELLM_MODE=PRODUCTION; \
-	  unset MPLBACKEND; \
-	  $(BIN)/python -c "import matplotlib.font_manager" 2>/dev/null; \
-	  set -x; \
-	  $(BIN)/python -m pytest --override-ini addopts= --override-ini filterwarnings=default -q -p no:langsmith_plugin \
-	    -p no:cacheprovider --nbval --nbval-current-env --nbval-cell-timeout 300 \
-	    --nbval-sanitize-with tests/notebooks/sanitize.cfg -n $(JOBS) --dist loadfile notebooks; \
-	fi
+notebooks: venv ## Run the notebooks and compare their outputs with those in tests/notebooks/outputs (nbval)
+	@$(QUIET_HOME); set -x; \
+	$(BIN)/python tests/notebooks/references.py build "$$home/notebooks"; \
+	$(BIN)/python -m pytest --override-ini addopts= --override-ini filterwarnings=default -q -p no:langsmith_plugin \
+	  -p no:cacheprovider --nbval --nbval-current-env --nbval-cell-timeout 300 --rootdir "$$home/notebooks" \
+	  --nbval-sanitize-with tests/notebooks/sanitize.cfg -n $(JOBS) --dist loadfile "$$home/notebooks"
+
+.PHONY: notebooks-update
+notebooks-update: venv ## Run the notebooks and keep their outputs anew (look at the difference before you commit it)
+	@$(QUIET_HOME); set -x; $(BIN)/python tests/notebooks/references.py update $(NAMES)
 
 .PHONY: pytest
 pytest: venv ## Tests and the examples in docstrings (pytest)

@@ -7,6 +7,7 @@ asked to be concise or verbose, its name ends in ``_concise`` or ``_verbose``.
 from __future__ import annotations
 
 import json
+import math
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,7 +23,16 @@ _VARIANTS = ("_concise", "_verbose")
 
 
 def run(path: str) -> dict[str, Any]:
-    """Return verbosity of the variants, who can be told apart, and how fast style is measured."""
+    """Return verbosity and its variants, who can be told apart, who is taken for whom, and how fast style is measured.
+
+    Intervals are over instructions. Variants are left out where replies are told apart, and folds keep an instruction's
+    replies together.
+
+    Raises
+    ------
+    DataError
+        A line of the file is not of its form, or there are too few models or instructions to tell apart.
+    """
     rows = read(path)
     started = time.perf_counter()
     measured = style_by_model(rows)
@@ -30,11 +40,12 @@ def run(path: str) -> dict[str, Any]:
     plain = rows[~rows["model"].str.endswith(_VARIANTS)]
     models = plain.groupby("provider")["model"].nunique()
     single = sorted(models.index[models == 1])
+    told, confused = _tell(plain)
     return {
         "replies": len(rows), "without text": int((rows["reply"].str.strip() == "").sum()),
         "texts per second, all indices": len(rows) / took,
-        "words (mean, by instruction)": _words(measured), "variants": _variants(measured),
-        "who replied": _tell(plain),
+        "words (mean; typical: the exponential of the mean log)": _words(measured), "variants": _variants(measured),
+        "who replied": told, "provider, told by style (rows: was)": confused,
         "providers with one model, where provider and model cannot be told apart": ", ".join(single),
     }  # fmt: skip
 
@@ -74,8 +85,13 @@ def style_by_model(rows: pd.DataFrame) -> pd.DataFrame:
 def _words(measured: pd.DataFrame) -> list[dict[str, Any]]:
     from luminora_lab.measure import summarise
 
-    table = summarise(measured, ["words"], by=["model"], clusters="instruction_id")
-    rows: list[dict[str, Any]] = table[["model", "mean", "lo", "hi", "n"]].to_dict("records")  # type: ignore[assignment]
+    table = summarise(measured, ["words", "log_words"], by=["model"], clusters="instruction_id")
+    rows: list[dict[str, Any]] = []
+    for model, part in table.groupby("model", sort=False):
+        plain, log = (part[part["metric"] == name].iloc[0] for name in ("words", "log_words"))
+        typical = {f"typical {end}": math.exp(float(log[end])) for end in ("mean", "lo", "hi")}
+        rows.append({"model": model, **{end: float(plain[end]) for end in ("mean", "lo", "hi")}, **typical})
+        rows[-1]["n"] = int(plain["n"])
     return rows
 
 
@@ -94,20 +110,24 @@ def _variants(measured: pd.DataFrame) -> list[dict[str, Any]]:
         for a, b in ((names[0], names[1]), (names[1], names[2])):
             pair = table.loc[(a, b)]
             rows.append({
-                "shorter": a, "longer": b, "ratio of words": float(2.718281828459045 ** -pair["difference"]),
+                "shorter": a, "longer": b, "ratio of words": math.exp(-pair["difference"]),
                 "difference (log)": -pair["difference"], "lo": -pair["hi"], "hi": -pair["lo"], "p_holm": pair["p_holm"],
                 "as asked": bool(pair["difference"] < 0 and pair["p_holm"] <= 0.05),
             })  # fmt: skip
     return rows
 
 
-def _tell(plain: pd.DataFrame) -> list[dict[str, Any]]:
+def _tell(plain: pd.DataFrame) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return how well providers and models are told apart, and the counts of the providers by style."""
     from luminora_lab.measure import who_said_it
 
     there = plain[plain["reply"].str.strip() != ""]
-    rows = []
+    rows, confused = [], []
     for what in ("provider", "model"):
         for features in ("style", "words"):
             found = who_said_it(there["reply"], there[what], there["instruction_id"], features=features)
             rows.append({"told apart": what, "by": features, **found.row()})
-    return rows
+            if (what, features) == ("provider", "style"):
+                table = found.confusion
+                confused = [{"was": was, **{str(k): int(v) for k, v in row.items()}} for was, row in table.iterrows()]
+    return rows, confused

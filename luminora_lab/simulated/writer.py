@@ -32,7 +32,8 @@ class WriterProvider(BaseProvider):
     instructions, takes the middle of its band as the level (0.5 where none stands), adds ``habits``, and clips to 0..1:
 
     - verbosity v: the expected number of words is 8 (220 / 8)^v, log-normal with standard deviation ``noise``;
-    - formality f: each form that can be contracted is, with probability 1 - f;
+    - formality f: each form that can be contracted is, with probability 1 - f (words grow no longer with it: "it is"
+      has shorter words than "it's");
     - humor h: a sentence is an exclamation with probability 0.4 h;
     - empathy e: a statement is about "you" with probability 0.7 e, and a sentence is a question with 0.05 + 0.15 e;
     - directness d: a statement begins with a hedge with probability 0.7 (1 - d);

@@ -10,63 +10,30 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from luminora_lab.measure.texts._patterns import (
+    BOOST,
+    CERTAIN,
+    CONTRACTED,
+    FIRST_PERSON,
+    GREETING,
+    HEDGE,
+    I_US,
+    LINE,
+    LIST,
+    MARKDOWN,
+    MARKER,
+    MARKS,
+    MAY,
+    OFFER,
+    SECOND_PERSON,
+    STOP_INSIDE,
+    WORD,
+)
 from luminora_lab.measure.texts._table import MATTR_WINDOW, MTLD_FROM
 
-__all__ = ["HEDGES", "Counted", "words_of"]
+__all__ = ["Counted", "words_of"]
 
 Array = npt.NDArray[np.float64]
-_WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
-HEDGES = (
-    "perhaps", "maybe", "possibly", "probably", "presumably", "apparently", "arguably", "roughly", "approximately",
-    "somewhat", "fairly", "rather", "relatively", "largely", "mostly", "mainly", "usually", "often", "sometimes",
-    "generally", "typically", "seemingly", "might", "may", "could", "would", "seem", "seems", "seemed", "appear",
-    "appears", "suggest", "suggests", "suspect", "guess", "suppose", "assume", "believe", "think", "doubt", "likely",
-    "unlikely", "sort of", "kind of", "a bit", "a little", "as far as", "in my view", "in my opinion", "i would say",
-    "it depends", "not sure", "tend to", "tends to", "in a way", "more or less", "if anything",
-)  # fmt: skip
-BOOSTERS = (
-    "certainly", "clearly", "definitely", "obviously", "of course", "undoubtedly", "absolutely", "always", "never",
-    "indeed", "surely", "truly", "really", "very", "completely", "totally", "exactly", "must", "no doubt", "in fact",
-    "without doubt", "every time", "certain", "sure", "prove", "proves", "know", "evident", "evidently", "undeniably",
-)  # fmt: skip
-_FIRST = (
-    "i", "me", "my", "mine", "myself", "we", "us", "our", "ours", "ourselves", "i'm", "i've", "i'd", "i'll", "we're",
-    "we've", "we'd", "we'll",
-)  # fmt: skip
-_SECOND = ("you", "your", "yours", "yourself", "yourselves", "you're", "you've", "you'd", "you'll")
-
-
-def _phrases(words: Sequence[str]) -> re.Pattern[str]:
-    longest_first = sorted(words, key=len, reverse=True)
-    inner = "|".join(re.escape(word).replace("'", "['’]") for word in longest_first)
-    return re.compile(rf"(?<![\w'’])(?:{inner})(?![\w'’])", re.IGNORECASE)
-
-
-_HEDGE, _BOOST = _phrases([word for word in HEDGES if word != "may"]), _phrases(BOOSTERS)
-_MAY = re.compile(r"(?<![\w'’])may(?![\w'’])")  # the month has a capital
-_FIRST_PERSON, _SECOND_PERSON = _phrases(_FIRST), _phrases(_SECOND)
-_CONTRACTED = re.compile(
-    r"(?<!\w)(?:\w+n['’]t|(?:i|you|he|she|it|we|they|that|there|what|who|here|let)['’](?:m|re|s|ve|d|ll))(?!\w)",
-    re.IGNORECASE,
-)
-_MARKS = {
-    "commas": re.compile(r",(?!\d)"),
-    "semicolons": re.compile(r";|:(?![\d/])(?!\w)"),
-    "dashes": re.compile(r"\s[-–]\s|[—]|(?<=\w)--(?=\w)|\s--\s|(?<=[a-zA-Z])–(?=[a-zA-Z])"),
-    "ellipses": re.compile(r"\.{3,}|…"),
-    "parentheses": re.compile(r"\("),
-    "quotes": re.compile(r"[“„«‹]|(?<![\w“])[\"](?=\w)|(?<![\w'’])‘(?=\w)"),
-    "emoji": re.compile(
-        "[\U0001f300-\U0001f3fa\U0001f400-\U0001faff\u2600-\u27bf\U0001f1e6-\U0001f1ff]"
-        "[\ufe0f\U0001f3fb-\U0001f3ff]*(?:\u200d[\U0001f300-\U0001faff\u2600-\u27bf]\ufe0f?)*"
-    ),
-}
-_LIST = re.compile(r"^\s*(?:[-*+•]\s+|\d{1,3}[.)]\s+)\S", re.MULTILINE)
-_LINE = re.compile(r"^.*\S.*$", re.MULTILINE)
-_MARKDOWN = re.compile(
-    r"^\s{0,3}#{1,6}\s+\S|\*\*[^*\n]+\*\*|__[^_\n]+__|(?<![*\w])\*[^*\s][^*\n]*\*(?!\*)|`[^`\n]+`|^```|^\s*\|.*\|\s*$",
-    re.MULTILINE,
-)
 
 
 def words_of(text: str) -> list[str]:
@@ -77,7 +44,7 @@ def words_of(text: str) -> list[str]:
     >>> words_of("Don't! It's a well-known 3-step (really) plan.")
     ["Don't", "It's", 'a', 'well-known', '3-step', 'really', 'plan']
     """
-    return _WORD.findall(text)
+    return WORD.findall(text)
 
 
 class Counted:
@@ -93,19 +60,8 @@ class Counted:
 
     @cached_property
     def sentence_lists(self) -> list[list[str]]:
-        """The sentences of each text: of every line on its own, so that a list is not one sentence."""
-        from luminora_lab.text.sentences import sentences
-
-        return [
-            [
-                one
-                for line in text.splitlines()
-                if line.strip()
-                for one in sentences(line, self.language)
-                if words_of(one)
-            ]
-            for text in self.texts
-        ]
+        """The sentences of each text: of every line on its own and without its marker ("1.", "-", "#")."""
+        return [[one for line in text.splitlines() for one in _sentences(line, self.language)] for text in self.texts]
 
     @cached_property
     def words(self) -> Array:
@@ -122,10 +78,11 @@ class Counted:
         """Number of characters."""
         return np.where(np.isnan(self.words), np.nan, [float(len(text)) for text in self.texts])
 
-    @property
+    @cached_property
     def sentence_words(self) -> Array:
-        """Mean words of a sentence."""
-        return self.words / self.sentences
+        """Mean words of a sentence; numbers of list items are in none."""
+        inside = np.array([float(sum(len(WORD.findall(one)) for one in found)) for found in self.sentence_lists])
+        return inside / self.sentences
 
     @property
     def word_length(self) -> Array:
@@ -167,7 +124,7 @@ class Counted:
 
     @cached_property
     def _hedged(self) -> Array:
-        return self._found(_HEDGE) + self._found(_MAY)
+        return self._found(HEDGE) + self._found(MAY)
 
     @property
     def hedges(self) -> Array:
@@ -177,12 +134,12 @@ class Counted:
     @property
     def boosters(self) -> Array:
         """Boosters per 100 words."""
-        return self._per_100(self._found(_BOOST))
+        return self._per_100(self._found(BOOST) + self._found(CERTAIN))
 
     @property
     def directness(self) -> Array:
         """Share of sentences that neither ask nor hedge."""
-        return self._share(lambda one: not (_asks(one) or _HEDGE.search(one) or _MAY.search(one)))
+        return self._share(lambda one: not (_asks(one) or HEDGE.search(one) or MAY.search(one)))
 
     @property
     def questions(self) -> Array:
@@ -200,6 +157,17 @@ class Counted:
         return np.array([float(_asks(found[-1])) if found else np.nan for found in self.sentence_lists])
 
     @property
+    def greeting(self) -> Array:
+        """1 where the text opens with a greeting."""
+        return np.where(np.isnan(self.words), np.nan, [float(bool(GREETING.match(text))) for text in self.texts])
+
+    @property
+    def closing_offer(self) -> Array:
+        """1 where one of the last two sentences offers more help."""
+        offers = [float(any(map(OFFER.search, found[-2:]))) for found in self.sentence_lists]
+        return np.where(np.isnan(self.words), np.nan, offers)
+
+    @property
     def sentiment(self) -> Array:
         """VADER's compound score."""
         from luminora_lab.text.sentiment import sentiment
@@ -210,28 +178,28 @@ class Counted:
     @property
     def first_person(self) -> Array:
         """Words of the first person per 100."""
-        return self._per_100(self._found(_FIRST_PERSON))
+        return self._per_100(self._found(FIRST_PERSON) + self._found(I_US))
 
     @property
     def second_person(self) -> Array:
         """Words of the second person per 100."""
-        return self._per_100(self._found(_SECOND_PERSON))
+        return self._per_100(self._found(SECOND_PERSON))
 
     @property
     def contractions(self) -> Array:
         """Contractions per 100 words."""
-        return self._per_100(self._found(_CONTRACTED))
+        return self._per_100(self._found(CONTRACTED))
 
     @property
     def list_lines(self) -> Array:
         """Share of lines that are items of a list."""
-        lines = _nan_at_zero([len(_LINE.findall(text)) for text in self.texts])
-        return np.where(np.isnan(self.words), np.nan, self._found(_LIST) / lines)
+        lines = _nan_at_zero([len(LINE.findall(text)) for text in self.texts])
+        return np.where(np.isnan(self.words), np.nan, self._found(LIST) / lines)
 
     @property
     def markdown(self) -> Array:
         """Marks of markdown per 100 words."""
-        return self._per_100(self._found(_MARKDOWN))
+        return self._per_100(self._found(MARKDOWN))
 
     @property
     def repetition(self) -> Array:
@@ -240,11 +208,11 @@ class Counted:
 
     def mark(self, name: str) -> Array:
         """Return a mark of punctuation per 100 words."""
-        return self._per_100(self._found(_MARKS[name]))
+        return self._per_100(self._found(MARKS[name]))
 
     def index(self, name: str) -> Array:
         """Return an index by name."""
-        found: Array = self.mark(name) if name in _MARKS else getattr(self, name)
+        found: Array = self.mark(name) if name in MARKS else getattr(self, name)
         return found
 
     def _found(self, pattern: re.Pattern[str]) -> Array:
@@ -274,6 +242,14 @@ def _syllables(word: str) -> int:
 def _nan_at_zero(counts: Sequence[int]) -> Array:
     array = np.asarray(counts, dtype=np.float64)
     return np.where(array > 0, array, np.nan)
+
+
+def _sentences(line: str, language: str) -> list[str]:
+    from luminora_lab.text.sentences import sentences
+
+    bare = line[MARKER.match(line).end() :].strip()  # type: ignore[union-attr]
+    pieces = sentences(bare, language) if STOP_INSIDE.search(bare) else [bare]
+    return [one for one in pieces if WORD.search(one)]
 
 
 def _asks(sentence: str) -> bool:

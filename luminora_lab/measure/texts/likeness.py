@@ -39,9 +39,10 @@ def characteristic_use(texts: Sequence[str] | pd.Series, p: Personality | str) -
     Returns
     -------
     DataFrame
-        One row a text: vocabulary and fillers (of ``linguistic_profile``, per 100 words, found over stems, so that
-        "wilting" finds "wilted"), distinct (how many different ones). NaN for a text without words, and where the
-        personality has none.
+        One row a text: vocabulary and fillers (of ``linguistic_profile``), additions (``expression_additions`` of all
+        relationship levels), each per 100 words; distinct (how many different ones of the vocabulary and the fillers).
+        Found over Snowball stems of all their words in a row, so that "wilting" finds "wilted", and "call it" no other
+        call. NaN for a text without words, and where the personality has none.
 
     Raises
     ------
@@ -56,23 +57,33 @@ def characteristic_use(texts: Sequence[str] | pd.Series, p: Personality | str) -
     import pandas as pd
 
     from luminora_lab.personality import personality
-    from luminora_lab.text.tokens import stems
 
     one = personality(p)
     language = one.persona.language
     profile = one.linguistic_profile
+    levels = one.hierarchical_config.relationship_levels if one.hierarchical_config else ()
+    additions = [more for level in levels for more in level.modifiers.linguistic_profile.expression_additions]
     words = style(texts, indices=["words"], language=language)["words"]
     out = pd.DataFrame(index=words.index)
     distinct = np.zeros(len(words))
-    stemmed = [_padded(stems(text, language)) for text in texts]
-    for name, phrases in (("vocabulary", profile.vocabulary), ("fillers", profile.fillers)):
-        wanted = {_padded(stems(phrase, language)) for phrase in phrases} - {""}
+    stemmed = [_padded(_stems(text, language)) for text in texts]
+    owned = {"vocabulary": profile.vocabulary, "fillers": profile.fillers, "additions": additions}
+    for name, phrases in owned.items():
+        wanted = {_padded(_stems(phrase, language)) for phrase in phrases} - {""}
         counts = np.array([[text.count(phrase) for phrase in sorted(wanted)] for text in stemmed], dtype=float)
         counts = counts.reshape(len(stemmed), len(wanted))
-        distinct += (counts > 0).sum(axis=1)
+        distinct += (counts > 0).sum(axis=1) if name != "additions" else 0
         out[name] = 100 * counts.sum(axis=1) / words if wanted else np.nan
-    out["distinct"] = np.where(words.isna(), np.nan, distinct)
+    out["distinct"] = np.where(words.isna() | (not any((*profile.vocabulary, *profile.fillers))), np.nan, distinct)
     return out
+
+
+def _stems(text: str, language: str) -> list[str]:
+    """Return the stems of all words, also of those that :func:`luminora_lab.text.stems` leaves out."""
+    from luminora_lab.text.tokens import _stemmer, words
+
+    stemmer = _stemmer(language)
+    return list(stemmer.stemWords(words(text))) if stemmer else words(text)
 
 
 def _padded(words: Sequence[str]) -> str:
@@ -85,8 +96,11 @@ def example_distance(texts: Sequence[str] | pd.Series, p: Personality | str) -> 
 
     Burrows' Delta over :data:`DELTA_INDICES`: the mean absolute difference of z-scores between a text and the mean of
     the personality's examples. Means and deviations are those of the examples of all bundled personalities of the same
-    language, so that a distance does not depend on the texts beside it. About 0.5 to 0.8 for its own kind, 1 and more
-    for another's; short texts lie farther off.
+    language, so that a distance does not depend on the texts beside it. Short texts lie farther off.
+
+    Measured on the 54 samples of nine bundled English personalities, each against the examples without it: to its own
+    0.52 on average (middle 80%: 0.33 to 0.78), to another's 0.80 (0.52 to 1.09); its own was the nearest of nine for 31
+    of 54. Compare averages over many texts; one text tells little.
 
     Parameters
     ----------

@@ -75,9 +75,9 @@ class RuleFacts:
 
     Measured on the three conversations of the train half, whose labels were read while the rules were written: 0.81
     of the facts found are labelled, 0.35 of the labelled facts are found (subject, category, key and value all equal).
-    That is no estimate for other texts. An earlier set of rules, as good on the train half, reached 0.33 [0.24, 0.42]
-    and 0.08 [0.05, 0.11] on the test half; by values that share most words 0.51 and 0.13. Numbers from
-    ``python -m luminora_lab.bench facts``. About 950 turns of 30 words a second.
+    That is no estimate for other texts: on the test half it is 0.34 [0.25, 0.42] and 0.09 [0.06, 0.12]; by values that
+    share most words 0.54 and 0.14. Numbers from ``python -m luminora_lab.bench facts``. About 950 turns of 30 words a
+    second.
 
     Examples
     --------

@@ -51,6 +51,21 @@ def test_by_hand(name: str, value: float) -> None:
         ("The cat sat on the mat.", "fk_grade", 0.39 * 6 + 11.8 - 15.59),
         ("Shall we? Yes. Shall we?", "closing_question", 1),
         ("1. One thing\n2. Another\nDone.", "list_lines", 2 / 3),
+        ("1. One thing\n2. Another. And more.\n# Title", "sentences", 4),  # the numbers are none
+        ("1. One thing\n- Two more words", "sentence_words", 5 / 2),
+        ("We need:\n- tea\n- milk – fresh\n  - and - so - on", "dashes", 300 / 8),  # words: We need tea milk ... on
+        ("Sure, make sure that certain cups, of course, are there. I am certain.", "boosters", 200 / 13),
+        ("He is quite sure. Be sure to come, for sure.", "boosters", 200 / 10),
+        ("I would do this rather than that, or rather that.", "hedges", 200 / 10),
+        ("In the US, i.e. far away, I saw us.", "first_person", 200 / 10),
+        ('„Ja“, sagte sie. “**Well**”, he said. "Yes." ‘No’', "quotes", 400 / 8),
+        ("Go 🇫🇷 ⭐!", "emoji", 200),
+        ("Should've, how's, Mara's, don’t", "contractions", 300 / 4),
+        ("Hello! How are you?", "greeting", 1),
+        ("Dear Ms Hale,\nthe kiln is hot.", "greeting", 1),
+        ("Highly so. Hello is a word. Dear as it is.", "greeting", 0),
+        ("Boil it. If it fails, let me know! Good luck.", "closing_offer", 1),
+        ("Feel free to boil it. It is hot. It is done.", "closing_offer", 0),
     ],
 )
 def test_marks_and_words(text: str, name: str, value: float) -> None:
@@ -96,6 +111,43 @@ def test_windows_of_one_length() -> None:
     assert whole > part  # it drifts with length, and on one length it does not
 
 
+def test_a_window_does_not_depend_on_its_row_and_keeps_list_marks() -> None:
+    texts = [" ".join(f"w{(i * i + k) % 70}" for i in range(300)) for k in range(5)]
+    found = style(texts, indices=["mattr", "word_length"], length=40)
+    turned = style(texts[::-1], indices=["mattr", "word_length"], length=40)
+    assert found.equals(turned.iloc[::-1].reset_index(drop=True))
+    assert not found.equals(style(texts, indices=["mattr", "word_length"], length=40, seed=1))
+    items = "\n".join(["- tea and milk"] * 3)
+    assert one(items, "list_lines", length=9) == 1.0
+
+
+def test_what_is_about_a_beginning_or_an_end_has_no_windows() -> None:
+    whole = style_indices().query("whole")["index"].tolist()
+    assert whole == ["greeting", "closing_offer", "closing_question"]
+    text = "Hello there. " * 5 + "Any more questions?"
+    assert style([text], indices=whole).iloc[0].tolist() == [1, 1, 1]
+    assert style([text], indices=whole, length=5).isna().all().all()
+
+
+@pytest.mark.parametrize("language", ["zh", "ja-JP"])
+def test_words_need_blanks_between_them(language: str) -> None:
+    found = style(["我喜欢茶。你呢？"], language=language).iloc[0]
+    needs = style_indices().query("spaced or english")["index"].tolist()
+    assert found[needs].isna().all()
+    assert found.drop(needs).to_dict() == {
+        "characters": 8, "sentences": 2, "questions": 0.5, "exclamations": 0, "list_lines": 0, "closing_question": 1,
+    }  # fmt: skip
+    assert style(["我喜欢茶。你呢？"], language=language, length=1).isna().all().all()
+
+
+def test_a_line_without_a_stop_is_cut_as_the_sentence_splitter_cuts_it() -> None:
+    from luminora_lab.text.sentences import sentences
+
+    lines = ["Tea, milk and sugar", "Dr. Hale came. She left", "e.g. this one", "Wait... what?", "a; b", "Is it? Yes!"]
+    for line in lines:
+        assert one(line, "sentences") == len(sentences(line))
+
+
 def test_errors_name_the_place() -> None:
     with pytest.raises(UnknownName, match="no index 'mood'"):
         style(["a"], indices=["mood"])
@@ -108,7 +160,6 @@ def test_errors_name_the_place() -> None:
 @given(st.lists(st.text(max_size=80), max_size=6))
 def test_bounds_hold_for_any_text(texts: list[str]) -> None:
     found = style(texts)
-    shares = [row.index for row in style_indices().set_index("index").itertuples() if row.range == "0..1"]
     shares = style_indices().query("range == '0..1'")["index"].tolist()
     values = found[shares].to_numpy()
     assert ((values >= 0) & (values <= 1) | np.isnan(values)).all()

@@ -75,6 +75,23 @@ def test_characteristic_words_over_stems() -> None:
     assert np.isnan(found["vocabulary"].iloc[2])
 
 
+def test_phrases_are_counted_whole_and_levels_add_theirs() -> None:
+    level = {"name": "friend", "affinity_range": [0, 100],
+             "modifiers": {"linguistic_profile": {"expression_additions": ["old heart"]}}}  # fmt: skip
+    ada = ll.personality({
+        "persona": {"name": "Ada"},
+        "linguistic_profile": {"vocabulary": ["wilt"], "fillers": ["call it", "now then"]},
+        "hierarchical_config": {"enabled": True, "relationship_levels": [level]},
+    })  # fmt: skip
+    texts = ["Now then, call it wilted, old heart!", "I call you now. Then the book.", "Call me. The heart is old."]
+    found = characteristic_use(texts, ada)
+    assert found["fillers"].tolist() == pytest.approx([200 / 7, 100 / 7, 0])  # a stop between the words is not seen
+    assert found["vocabulary"].tolist() == pytest.approx([100 / 7, 0, 0])
+    assert found["additions"].tolist() == pytest.approx([100 / 7, 0, 0])
+    assert found["distinct"].tolist() == [3, 1, 0]
+    assert characteristic_use(texts, ll.personality({"persona": {"name": "Ada"}})).isna().all().all()
+
+
 def test_a_personalitys_own_examples_lie_nearest() -> None:
     names = ["quill", "pip", "hollis", "vane"]
     samples = {name: [one.output for one in ll.personality(name).examples.sample_responses] for name in names}
