@@ -15,7 +15,7 @@ BIN := $(VENV)/bin
 JOBS ?= auto
 DATA ?= $(wildcard ../shared/data/locomo_dev.json)
 UV := uv==0.13.9
-EXTRAS := lab index providers dask ray test bench
+EXTRAS := lab index providers dask ray test bench docs
 CODE := luminora_lab tests
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -83,6 +83,14 @@ notebooks-update: venv ## Run the notebooks and keep their outputs anew (look at
 pytest: venv ## Tests and the examples in docstrings (pytest)
 	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal
 
+.PHONY: test-browser
+test-browser: venv ## The widgets and notebooks in a real JupyterLab and Debian's Chromium (PICTURES=DIR keeps pictures)
+	@if ! command -v chromium >/dev/null && ! command -v chromium-browser >/dev/null; then \
+	  echo "test-browser: there is no Chromium here; as root, make system-deps installs Debian's" >&2; exit 1; \
+	fi; \
+	$(QUIET_HOME); set -x; \
+	LUMINORA_BROWSER=1 LUMINORA_PICTURES="$(PICTURES)" $(BIN)/python -m pytest tests/browser -p no:cacheprovider
+
 .PHONY: quick
 quick: venv ## The tests that take no more than a few seconds each
 	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal -m "not slow"
@@ -131,8 +139,10 @@ wheel: venv ## Build the wheel into dist/
 	$(BIN)/python -m build --wheel --no-isolation --outdir dist
 
 .PHONY: system-deps
-system-deps: ## Install what needs root rights (now: nothing)
-	@echo "system-deps: nothing needs root rights"
+system-deps: ## Install what needs root rights: Debian's Chromium, for make test-browser
+	@if command -v chromium >/dev/null; then echo "system-deps: Chromium is here"; else \
+	  set -x; apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium; \
+	fi
 
 .PHONY: clean
 clean: ## Remove .venv and everything that the targets made

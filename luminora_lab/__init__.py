@@ -51,6 +51,7 @@ __all__ = [
     "trait_frame",
     "tune",
     "validate",
+    "widgets",
 ]
 
 __getattr__, __dir__, _ = _lazy.attach(
@@ -68,8 +69,10 @@ __getattr__, __dir__, _ = _lazy.attach(
         "providers",
         "session",
         "text",
+        "widgets",
     ],
     submod_attrs={
+        "cli.magics": ["load_ipython_extension"],
         "affinity": ["AffinityModel", "affinity_curve", "fit_affinity", "interaction_events"],
         "conversation": [
             "Conversation",
@@ -110,6 +113,7 @@ __getattr__, __dir__, _ = _lazy.attach(
     },
 )
 
+
 if TYPE_CHECKING:
     from luminora_lab import (
         affinity as affinity,
@@ -139,6 +143,9 @@ if TYPE_CHECKING:
     )
     from luminora_lab import (
         text as text,
+    )
+    from luminora_lab import (
+        widgets as widgets,
     )
     from luminora_lab.affinity import AffinityModel, affinity_curve, fit_affinity, interaction_events
     from luminora_lab.conversation import (

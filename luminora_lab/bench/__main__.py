@@ -100,6 +100,12 @@ def _startup(data: str | None, large: bool) -> Any:
     return run()
 
 
+def _widgets(data: str | None, large: bool) -> Any:
+    from luminora_lab.bench.widgets import run
+
+    return run()
+
+
 PARTS: dict[str, Callable[[str | None, bool], Any]] = {
     "startup": _startup,
     "personalities": _personalities,
@@ -114,6 +120,7 @@ PARTS: dict[str, Callable[[str | None, bool], Any]] = {
     "index": _index,
     "reading": _reading,
     "coverage": _coverage,
+    "widgets": _widgets,
 }
 
 

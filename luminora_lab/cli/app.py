@@ -51,7 +51,7 @@ COMMANDS: dict[str, LazyCommand] = {
     "providers": LazyCommand(f"{_CLI}.providers", "providers", "List the providers that have a name."),
     "bench": LazyCommand(f"{_CLI}.benching", "app", "Measure methods on replies of real models that you bring."),
     "ranker": LazyCommand(f"{_CLI}.ranker", "app", "The learned ranker: train it, look inside it."),
-    "datasets": LazyCommand(f"{_CLI}.datasets", "app", "Recorded conversations: list, show, check, convert."),
+    "datasets": LazyCommand(f"{_CLI}.datasets", "app", "Recorded conversations: list, show, check, convert, annotate."),
 }
 """Name to command, in the order of ``luminora --help``: personalities, memory strategies, conversations."""
 

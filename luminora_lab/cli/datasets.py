@@ -1,4 +1,4 @@
-"""``luminora datasets``: list, show, check and convert recorded conversations."""
+"""``luminora datasets``: list, show, check, convert and annotate recorded conversations."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import typer
 
 from luminora_lab.cli._arguments import AsJson
 from luminora_lab.cli._screen import clean, console, print_json, print_table
+from luminora_lab.cli.annotating import annotate
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
 __all__ = ["app"]
 
 app = typer.Typer(
-    help="Recorded conversations: list, show, check, convert.", no_args_is_help=True, rich_markup_mode="markdown"
+    help="Recorded conversations: list, show, check, convert, annotate.",
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
 )
 
 WhichId = Annotated[str | None, typer.Option("--id", help="Which conversation, where the file holds several.")]
@@ -112,6 +115,9 @@ def convert(
     typer.echo(f"{out}: {_counted(counts)}")
     if counts["repairs"]:
         typer.echo(f"The repairs are listed by: luminora datasets check {path}")
+
+
+app.command()(annotate)
 
 
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:

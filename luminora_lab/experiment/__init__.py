@@ -7,6 +7,7 @@ import lazy_loader as _lazy
 __all__ = [
     "Answers",
     "Comparison",
+    "Finder",
     "Plan",
     "ReplyComparison",
     "Results",
@@ -16,6 +17,7 @@ __all__ = [
     "compare_replies",
     "evaluate_answers",
     "named_strategies",
+    "rating_agreement",
     "run",
     "tune",
 ]
@@ -26,6 +28,8 @@ __getattr__, __dir__, _ = _lazy.attach(
         "answers": ["Answers", "evaluate_answers"],
         "compare": ["Setting", "compare_memory"],
         "comparison": ["Comparison"],
+        "finding": ["Finder"],
+        "rating": ["rating_agreement"],
         "runs.comparing": ["ReplyComparison", "compare_replies"],
         "runs.plan": ["Plan"],
         "runs.results": ["Results"],
@@ -39,6 +43,8 @@ if TYPE_CHECKING:
     from luminora_lab.experiment.answers import Answers, evaluate_answers
     from luminora_lab.experiment.compare import Setting, compare_memory
     from luminora_lab.experiment.comparison import Comparison
+    from luminora_lab.experiment.finding import Finder
+    from luminora_lab.experiment.rating import rating_agreement
     from luminora_lab.experiment.runs.comparing import ReplyComparison, compare_replies
     from luminora_lab.experiment.runs.plan import Plan
     from luminora_lab.experiment.runs.results import Results

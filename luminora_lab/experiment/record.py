@@ -69,9 +69,7 @@ def versions() -> dict[str, str]:
     import platform
     from importlib.metadata import PackageNotFoundError, version
 
-    from luminora_lab import __version__
-
-    out = {"luminora_lab": __version__, "python": platform.python_version()}
+    out = {"luminora_lab": version("luminora-lab"), "python": platform.python_version()}
     for name in PACKAGES:
         try:
             out[name] = version(name)

@@ -150,8 +150,8 @@ def agreement(ratings: ArrayLike, *, level: str = "ordinal", n_boot: int = 1000,
         )
 
     def alpha(of: np.ndarray) -> float:
-        there = of[~np.isnan(of)]
-        if len(set(there)) < 2 or not ((~np.isnan(of)).sum(axis=0) > 1).any():
+        paired = of[:, (~np.isnan(of)).sum(axis=0) > 1]  # what one rater alone rated says nothing of agreement
+        if len(set(paired[~np.isnan(paired)])) < 2:
             return float("nan")
         return float(krippendorff.alpha(reliability_data=of, level_of_measurement=cast(Any, level)))
 

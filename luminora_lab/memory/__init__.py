@@ -18,6 +18,7 @@ __getattr__, __dir__, __all__ = _lazy.attach(
         "classifying": ["classify", "cross_validate_classifier", "reliability"],
         "combine": ["rrf"],
         "episodic": ["episodes"],
+        "explaining": ["explain", "reweigh", "terms"],
         "expression": ["Scorer", "scorer"],
         "facts": _FACTS,
         "history": ["replay_accesses"],

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["nearest_mixture"]
+__all__ = ["moved_on_simplex", "nearest_mixture"]
 
 Vector = NDArray[np.float64]
 _TINY = 1e-9
@@ -91,3 +91,30 @@ def _is_only_one(a: Vector, found: Vector) -> bool:
         return False
     more: Any = linprog(-(~used).astype(float), A_eq=a, b_eq=a @ found, bounds=(0, None), method="highs")
     return bool(more.status != 0 or -more.fun <= 1e-7)
+
+
+def moved_on_simplex(weights: Vector, place: int, value: float) -> Vector:
+    """Return weights that sum to 1 with one of them set: the others share what is left in their old proportions.
+
+    Parameters
+    ----------
+    weights
+        (m,): 0 or more, not all 0.
+    place
+        Which is set.
+    value
+        Its new weight, 0..1; beyond is cut off. A single weight stays 1.
+
+    Examples
+    --------
+    >>> moved_on_simplex(np.array([0.5, 0.3, 0.2]), 0, 0.75).round(6).tolist()
+    [0.75, 0.15, 0.1]
+    >>> moved_on_simplex(np.array([1.0, 0.0, 0.0]), 0, 0.5).tolist()
+    [0.5, 0.25, 0.25]
+    """
+    if len(weights) == 1:
+        return np.ones(1)
+    now = float(np.clip(value, 0.0, 1.0))
+    others = np.delete(weights, place)
+    shares = others / others.sum() if others.sum() > 0 else np.full(len(others), 1 / len(others))
+    return np.insert(shares * (1 - now), place, now)

@@ -82,6 +82,28 @@ class PromptDiff:
         parts.append(Markup('<p class="ll-quiet">The same in both: {}.</p>').format(", ".join(same) or "nothing"))
         return f'<style>{_STYLE}</style><section class="ll-diff">{Markup("").join(parts)}</section>'
 
+    def lines(self) -> list[tuple[str, str, str]]:
+        """Return both prompts line by line, part by part: (part, mark, text).
+
+        The mark is " " for a line of both, "-" for one of ``a`` alone, "+" for one of ``b`` alone.
+
+        Examples
+        --------
+        >>> from luminora_lab import compile
+        >>> change = diff(compile("quill", affinity=5), compile("quill", affinity=90))
+        >>> sorted({mark for part, mark, text in change.lines() if part == "identity"})
+        [' ']
+        >>> sorted({mark for part, mark, text in change.lines() if part == "relationship"})
+        [' ', '+', '-']
+        """
+        import difflib
+
+        found = []
+        for part, old, new in self._pairs():
+            between = difflib.ndiff((old or "").splitlines(), (new or "").splitlines())
+            found += [(part, line[0], line[2:]) for line in between if line[0] != "?"]
+        return found
+
     def _pairs(self) -> list[tuple[str, str | None, str | None]]:
         old, new = _parts(self.a), _parts(self.b)
         return [(name, old.get(name), new.get(name)) for name in _in_order(list(old), list(new))]

@@ -6,6 +6,7 @@ import lazy_loader as _lazy
 
 __all__ = [
     "affinity",
+    "alt_text",
     "by_category",
     "coefficients",
     "differences",
@@ -24,6 +25,7 @@ __all__ = [
     "style_map",
     "summary_dots",
     "token_curve",
+    "trait_radar",
 ]
 
 __getattr__, __dir__, _ = _lazy.attach(
@@ -31,6 +33,7 @@ __getattr__, __dir__, _ = _lazy.attach(
     submod_attrs={
         "_sheet": ["palette", "style"],
         "affinity_line": ["affinity"],
+        "alternative": ["alt_text"],
         "against_k": ["recall_curve"],
         "against_tokens": ["token_curve"],
         "calibration": ["reliability_curve"],
@@ -41,6 +44,7 @@ __getattr__, __dir__, _ = _lazy.attach(
         "forest": ["differences"],
         "mood_line": ["moods_over_turns"],
         "parameters": ["parameters_by_affinity"],
+        "radar": ["trait_radar"],
         "reply_dots": ["reply_means"],
         "shaping": ["shaping_curve"],
         "style_points": ["style_map"],
@@ -55,6 +59,7 @@ if TYPE_CHECKING:
     from luminora_lab.plots.affinity_line import affinity
     from luminora_lab.plots.against_k import recall_curve
     from luminora_lab.plots.against_tokens import token_curve
+    from luminora_lab.plots.alternative import alt_text
     from luminora_lab.plots.calibration import reliability_curve
     from luminora_lab.plots.categories import by_category
     from luminora_lab.plots.dots import summary_dots
@@ -63,6 +68,7 @@ if TYPE_CHECKING:
     from luminora_lab.plots.forest import differences
     from luminora_lab.plots.mood_line import moods_over_turns
     from luminora_lab.plots.parameters import parameters_by_affinity
+    from luminora_lab.plots.radar import trait_radar
     from luminora_lab.plots.reply_dots import reply_means
     from luminora_lab.plots.shaping import shaping_curve
     from luminora_lab.plots.style_points import style_map

@@ -1,4 +1,4 @@
-"""The outputs that notebooks are compared with: they are kept here, since the notebooks themselves are kept without any.
+"""The outputs that notebooks are compared with, kept here, since the notebooks themselves are kept without any.
 
 ``python tests/notebooks/references.py build FOLDER`` writes the notebooks with these outputs into FOLDER, for nbval;
 ``python tests/notebooks/references.py update [NAME ...]`` runs the notebooks and writes their outputs anew.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import shutil
@@ -15,7 +16,7 @@ from nbval.plugin import get_sanitize_patterns
 
 TARGETS = {
     "help", "demo", "test", "lab", "bench", "bench-large", "ranker", "lint", "format", "types", "floors", "notebooks",
-    "lock", "clean", "system-deps", "wheel",
+    "lock", "clean", "system-deps", "wheel", "test-browser", "notebooks-update",
 }  # fmt: skip
 
 
@@ -31,9 +32,20 @@ def test_make_lists_its_targets(make: list[str]) -> None:
     assert set(re.findall(r"^  ([a-z-]+) +\S", listed, re.MULTILINE)) >= TARGETS
 
 
-def test_system_deps_needs_no_rights(make: list[str]) -> None:
-    done = subprocess.run([*make, "system-deps"], capture_output=True, text=True, check=True)
-    assert done.stdout.startswith("system-deps:")
+def test_system_deps_installs_the_browser_alone(make: list[str]) -> None:
+    done = subprocess.run([*make, "--dry-run", "system-deps"], capture_output=True, text=True, check=True)
+    assert re.findall(r"apt-get install (?:-\S+ )*(.*?);", done.stdout) == ["chromium"]
+
+
+def test_without_a_browser_its_tests_say_so_and_stop(make: list[str], tmp_path: Path) -> None:
+    tools = tmp_path / "bin"
+    tools.mkdir()
+    for name in ("make", "bash", "mktemp", "rm"):
+        (tools / name).symlink_to(shutil.which(name) or "")
+    made = [*make, "--old-file=venv", "--assume-old=venv", "venv=", "test-browser"]
+    done = subprocess.run(made, capture_output=True, text=True, env=os.environ | {"PATH": str(tools)})
+    assert done.returncode == 2
+    assert "there is no Chromium here" in done.stderr
 
 
 def test_make_says_what_is_missing_without_a_python(make: list[str], root: Path, tmp_path: Path) -> None:

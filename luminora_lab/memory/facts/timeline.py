@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from luminora_lab.conversation import Conversation
 
-__all__ = ["AUDIT_COLUMNS", "audit", "facts_at", "history"]
+__all__ = ["AUDIT_COLUMNS", "audit", "facts_at", "history", "replacements"]
 
 AUDIT_COLUMNS = ("turn_id", "session", "at", "speaker", "text", "why")
 """What :func:`audit` returns, one row a turn."""
@@ -204,6 +204,50 @@ def audit(frame: pd.DataFrame, fact_id: str, conversation: Conversation | str | 
     found = turns.iloc[[order[turn] for turn, _ in named]].reset_index(drop=True)
     found["why"] = pd.Series([why for _, why in named], dtype="str")
     return found[list(AUDIT_COLUMNS)]
+
+
+def replacements(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return which fact took the place of which: what was contradicted, and by what.
+
+    Parameters
+    ----------
+    frame
+        Facts (``FACT_COLUMNS``).
+
+    Returns
+    -------
+    pandas.DataFrame
+        subject, key, fact_id, value (what was believed first), by_id, by_value (what took its place), at (when it
+        stopped to hold), told (when that was told). A fact that ended without another in its place is not in it.
+
+    Raises
+    ------
+    DataError
+        The frame cannot be used.
+
+    Examples
+    --------
+    >>> from luminora_lab.memory.facts.model import candidates_frame
+    >>> from luminora_lab.memory.facts.updates import remember
+    >>> said = {"subject": "Oda", "category": "personal_info", "key": "home_city"}
+    >>> facts = remember(None, candidates_frame([
+    ...     said | {"value": "Tarn", "turns": ["1"], "said_at": pd.Timestamp("2024-01-05")},
+    ...     said | {"value": "Brack", "turns": ["3"], "said_at": pd.Timestamp("2024-03-09")}]))
+    >>> replacements(facts)[["value", "by_value", "at"]].values.tolist()
+    [['Tarn', 'Brack', Timestamp('2024-03-09 00:00:00')]]
+    """
+    facts = _checked(frame)
+    facts = facts.assign(who=facts["subject"].map(normalise_subject))
+    ended = facts[facts["invalid_at"].notna()]
+    pairs = ended.merge(facts, on=["who", "key"], suffixes=("", "_by"))
+    begins = pairs["valid_at_by"].fillna(pairs["created_at_by"])
+    after = (begins == pairs["invalid_at"]) & (pairs["fact_id"] != pairs["fact_id_by"])
+    found = pairs[after.to_numpy()].drop_duplicates("fact_id")
+    columns = {
+        "subject": "subject", "key": "key", "fact_id": "fact_id", "value": "value", "fact_id_by": "by_id",
+        "value_by": "by_value", "invalid_at": "at", "expired_at": "told",
+    }  # fmt: skip
+    return found[list(columns)].rename(columns=columns).reset_index(drop=True)
 
 
 def _reasons(facts: pd.DataFrame, row: int, turns: pd.DataFrame) -> list[tuple[str, str]]:
