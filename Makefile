@@ -16,7 +16,7 @@ JOBS ?= auto
 DATA ?= $(wildcard ../shared/data/locomo_dev.json)
 UV := uv==0.13.9
 EXTRAS := lab index providers dask ray test bench docs
-CODE := luminora_lab tests
+CODE := luminora_lab tests docs
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport PYTHONPATH PYTHONHOME
@@ -35,7 +35,7 @@ demo: venv ## Compare eight strategies on the bundled conversations; the report 
 
 .PHONY: lab
 lab: venv ## Open JupyterLab on the notebooks
-	$(BIN)/jupyter lab --notebook-dir=notebooks $$([ "$$(id -u)" != 0 ] || echo --allow-root)
+	$(BIN)/jupyter lab --notebook-dir=notebooks notebooks/00_start_here.ipynb $$([ "$$(id -u)" != 0 ] || echo --allow-root)
 
 .PHONY: venv
 venv: $(VENV)/project.stamp ## Build .venv from the lock file (the other targets do it when it is needed)
@@ -110,6 +110,16 @@ ranker: venv ## Train the ranker that ships, on the train half of the bundled co
 	$(BIN)/luminora ranker train train --out luminora_lab/memory/shipped.skops
 
 ##@ Work on it
+
+.PHONY: docs
+docs: venv ## Build the documentation site into docs/_build/html (it runs the notebooks)
+	@$(QUIET_HOME); set -x; \
+	$(BIN)/python -m sphinx -W --keep-going -q -b html docs docs/_build/html; \
+	echo "docs/_build/html/index.html"
+
+.PHONY: cli-reference
+cli-reference: venv ## Write docs/cli.md anew
+	$(BIN)/python -m luminora_lab.cli.reference > docs/cli.md
 
 .PHONY: figure
 figure: venv ## Draw the figure of the README (docs/first_result.png)

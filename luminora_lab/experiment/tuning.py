@@ -33,7 +33,7 @@ class Tuned:
     log
         One row a trial: trial, the parameters (or weights), loss on the tuning messages, best so far.
     check
-        On the messages kept aside: index, target, before, after, lo and hi of (|after - target| - |before - target|)
+        On the messages kept aside: index, target, before, after, lo, hi of ``|after - target| - |before - target|``
         over messages, in the index's unit: below 0 is nearer.
     loss, start_loss
         On the messages kept aside, after and before.
@@ -112,7 +112,7 @@ def tune(
 
     Notes
     -----
-    The loss is the mean over indices of |mean - target| / (the standard deviation of the index over the start's
+    The loss is the mean over indices of ``|mean - target|`` / (the standard deviation of the index over the start's
     replies, or the target's size where that is 0). The best of many trials looks better on the tuning messages than it
     is: read ``check``, which is measured on the others.
 

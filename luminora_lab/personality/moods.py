@@ -84,7 +84,7 @@ def mood_timeline(
     "wilted"), its words in order and in one clause; in English not after a negation ("no frost"), and contractions are
     written out. In Chinese, Japanese, Korean and Thai, and for emoji, it is found as characters. Thirteen event names
     of the format, such as "user_shares_good_news", are looked for by cues in English text
-    (:data:`~luminora_lab.personality._mood_evidence.EVENTS`); other names that begin with "user_" never match.
+    (:data:`~luminora_lab.personality._mood_evidence.EVENTS`); other names that begin with ``user_`` never match.
 
     A turn with h different phrases of a mood is evidence e = 1 - (1 - w)^h for it. Where both the turn has a sentiment
     s and the mood a valence v (the sign of its name and description, English), e becomes min(1, e (1 + a s v)). A turn

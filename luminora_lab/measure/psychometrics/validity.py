@@ -210,7 +210,7 @@ def adherence(
     Returns
     -------
     DataFrame
-        scale, then with intervals (lo_..., hi_...): side (share of scores on the target's side of the middle; the
+        scale, with intervals (``lo_*``, ``hi_*``): side (share of scores on the target's side of the middle; the
         middle itself counts half), closeness (1 - distance to the target / greatest possible distance, 0..1); n,
         n_clusters.
 
