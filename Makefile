@@ -34,8 +34,8 @@ demo: venv ## Compare eight strategies on the bundled conversations; the report 
 	$(BIN)/luminora compare demo --out demo
 
 .PHONY: lab
-lab: venv ## Open JupyterLab on the notebooks
-	$(BIN)/jupyter lab --notebook-dir=notebooks notebooks/00_start_here.ipynb $$([ "$$(id -u)" != 0 ] || echo --allow-root)
+lab: venv ## Open JupyterLab at notebooks/00_start_here
+	cd notebooks && "$(CURDIR)/$(BIN)/jupyter" lab 00_start_here.ipynb $$([ "$$(id -u)" != 0 ] || echo --allow-root)
 
 .PHONY: venv
 venv: $(VENV)/project.stamp ## Build .venv from the lock file (the other targets do it when it is needed)
@@ -116,6 +116,11 @@ docs: venv ## Build the documentation site into docs/_build/html (it runs the no
 	@$(QUIET_HOME); set -x; \
 	$(BIN)/python -m sphinx -W --keep-going -q -b html docs docs/_build/html; \
 	echo "docs/_build/html/index.html"
+
+.PHONY: pictures
+pictures: venv ## Make the pictures anew that figures are compared with (look at them before you commit)
+	$(BIN)/python -m pytest -q -o addopts="--import-mode=importlib" --mpl-generate-path=tests/plots/baseline \
+	  tests/plots/test_pictures.py
 
 .PHONY: cli-reference
 cli-reference: venv ## Write docs/cli.md anew

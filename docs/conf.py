@@ -50,7 +50,7 @@ html_theme_options = {
     "header_links_before_dropdown": 6,
     "use_edit_page_button": False,
 }
-html_sidebars = dict.fromkeys(("index", "start", "cli", "gallery/index"), [])
+html_sidebars = {name: [] for name in ("index", "start", "cli", "gallery/index")}
 
 ROOMS = (
     "conversation", "text", "personality", "exchange", "memory", "affinity", "measure", "measure.psychometrics",
