@@ -100,6 +100,12 @@ def _startup(data: str | None, large: bool) -> Any:
     return run()
 
 
+def _reply_coverage(data: str | None, large: bool) -> Any:
+    from luminora_lab.bench.reply_coverage import run
+
+    return run()
+
+
 def _widgets(data: str | None, large: bool) -> Any:
     from luminora_lab.bench.widgets import run
 
@@ -120,6 +126,7 @@ PARTS: dict[str, Callable[[str | None, bool], Any]] = {
     "index": _index,
     "reading": _reading,
     "coverage": _coverage,
+    "reply_coverage": _reply_coverage,
     "widgets": _widgets,
 }
 

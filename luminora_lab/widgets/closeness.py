@@ -96,7 +96,10 @@ class AffinityPanel(Panel):
         self._fit.on_click(self._fits)
         self._link()
         boxes = [
-            row(self._on[name], self._sliders[name]) if name in OPTIONAL else self._sliders[name] for name in RANGES
+            w.HBox([self._on[name], self._sliders[name]], layout=w.Layout(overflow="visible"))
+            if name in OPTIONAL
+            else self._sliders[name]
+            for name in RANGES
         ]
         half = (len(boxes) + 1) // 2
         fit = [row(self._free, column("240px", self._fit, self._fitted))] if self._ratings is not None else []
@@ -112,7 +115,7 @@ class AffinityPanel(Panel):
         one = slider(
             name, OPTIONAL.get(name, getattr(AffinityModel(), name) or 0), low, high, step, readout_format=".2f"
         )
-        one.layout.width = "calc(100% - 150px)" if name in OPTIONAL else "100%"
+        one.layout.width = "calc(100% - 146px)" if name in OPTIONAL else "100%"
         one.style.description_width = "110px"
         if name in OPTIONAL:
             one.add_class("ll-bare")  # its checkbox says the name
