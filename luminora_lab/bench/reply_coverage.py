@@ -74,9 +74,10 @@ def _alpha(rng: np.random.Generator) -> tuple[float, float, float, float]:
     from luminora_lab.measure.psychometrics.reliabilities import _interval
 
     who, values = _answers(rng)
-    lo, hi = _interval(values, who, 400, 0.95, int(rng.integers(2**31)))
+    found = kernel.alpha(values)
+    lo, hi = _interval(values, who, found, 400, 0.95, int(rng.integers(2**31)))
     between, within = 1.0, 2.0
-    return kernel.alpha(values), lo, hi, ITEMS * between / (ITEMS * between + within)
+    return found, lo, hi, ITEMS * between / (ITEMS * between + within)
 
 
 def _icc(rng: np.random.Generator) -> tuple[float, float, float, float]:

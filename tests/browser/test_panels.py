@@ -89,6 +89,11 @@ def test_blend_follows_its_sliders_and_saves(lab: Lab) -> None:
     lab.idle()
     lab.page.wait_for_selector(".ll-panel >> text=Saved: trio.json")
     assert (lab.folder / "trio.json").exists()
+    lab.run("panel._format.value, panel._path.value = 'card-v2', 'trio.card.json'")
+    lab.page.locator(".ll-panel").get_by_role("button", name="Export", exact=True).click()
+    lab.idle()
+    lab.page.wait_for_selector(".ll-panel >> text=Exported: trio.card.json")
+    assert (lab.folder / "trio.card.json").exists()
 
 
 def test_affinity_follows_a_slider_and_a_moment(lab: Lab) -> None:
@@ -121,6 +126,19 @@ def test_facts_follow_the_clock(lab: Lab) -> None:
     lab.page.wait_for_timeout(300)
     assert lab.page.locator(".ll-list").nth(1).locator(".ll-evidence").count() >= 1
     assert lab.value("panel.fact") == lab.page.locator(".ll-list .ll-active").first.get_attribute("data-turn")
+    lab.page.locator(".ll-panel .jupyter-widget-Collapse-header").click()
+    lab.idle()
+    picture = lab.page.locator(".ll-picture img")
+    picture.wait_for()
+    assert picture.evaluate("image => image.naturalWidth") > 400
+    assert "facts" in str(picture.get_attribute("alt"))
+    light = picture.get_attribute("src")
+    lab.theme(True)
+    lab.idle()
+    lab.page.wait_for_timeout(800)
+    assert picture.get_attribute("src") != light
+    lab.picture("facts_figure_dark")
+    lab.theme(False)
 
 
 def test_blind_ratings_reveal_names_at_the_end(lab: Lab) -> None:

@@ -67,7 +67,7 @@ def reliability(
     References
     ----------
     Serapio-García et al. (2025), Nature Machine Intelligence 7 (which of them, and why). Field, Welsh (2007), JRSS B
-    69(3) (bootstrap of clusters).
+    69(3) (bootstrap of clusters). Bonett (2002), Journal of Educational and Behavioral Statistics 27(4) (its scale).
     """
     import pandas as pd
 
@@ -106,7 +106,7 @@ def _row(values: FloatArray, clusters: Any, n_splits: int, n_boot: int, level: f
     om, why_om = kernel.omega(values)
     why = kernel.reason(values)
     a = float("nan") if why in ("one item", "fewer than 3 complete respondents") else kernel.alpha(values)
-    lo, hi = _interval(values, clusters, n_boot, level, seed) if a == a else (float("nan"), float("nan"))
+    lo, hi = _interval(values, clusters, a, n_boot, level, seed) if a == a else (float("nan"), float("nan"))
     notes = dict.fromkeys(f"{name}: {said}" for name, said in (("lambda6", why_six), ("omega", why_om)) if said)
     return {
         "n": len(values), "n_clusters": len(set(clusters)), "n_items": values.shape[1], "alpha": a, "lo": lo, "hi": hi,
@@ -115,8 +115,15 @@ def _row(values: FloatArray, clusters: Any, n_splits: int, n_boot: int, level: f
     }  # fmt: skip
 
 
-def _interval(values: FloatArray, clusters: Any, n_boot: int, level: float, seed: int) -> tuple[float, float]:
-    """Return percentiles of alpha over resampled clusters, from per-cluster sums: no resample is built."""
+def _interval(
+    values: FloatArray, clusters: Any, estimate: float, n_boot: int, level: float, seed: int
+) -> tuple[float, float]:
+    """Return the interval of alpha on the scale of ln(1 - alpha): bootstrap error over clusters, t of their number.
+
+    Resamples are made from sums by cluster: no resample is built.
+    """
+    from scipy.stats import t
+
     names, codes = np.unique(np.asarray(clusters).astype(str), return_inverse=True)
     g, k = len(names), values.shape[1]
     if n_boot < 2 or g < 3:
@@ -133,8 +140,9 @@ def _interval(values: FloatArray, clusters: Any, n_boot: int, level: float, seed
         values_of = k / (k - 1) * (1 - item.sum(axis=1) / np.where(whole > 1e-12, whole, np.nan))
     if np.isnan(values_of).mean() > 0.1:
         return float("nan"), float("nan")
-    low, high = np.nanquantile(values_of, [(1 - level) / 2, (1 + level) / 2])
-    return float(low), float(high)
+    error = np.nanstd(np.log(np.maximum(1 - values_of, 1e-9)), ddof=1) * t.ppf((1 + level) / 2, g - 1)
+    centre = np.log(max(1 - estimate, 1e-9))
+    return float(1 - np.exp(centre + error)), float(1 - np.exp(centre - error))
 
 
 def icc(

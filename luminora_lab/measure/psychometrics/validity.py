@@ -141,7 +141,7 @@ def shaping(
     scored
         One row a respondent: scale, score, the assigned ``level`` of that scale's trait (1..9), and ``clusters``.
     level, clusters
-        Columns; intervals are percentiles over resampled clusters.
+        Columns; intervals are on Fisher's scale, by the bootstrap's error over clusters and t of their number.
     n_boot, seed
         Of the bootstrap.
 
@@ -183,10 +183,20 @@ def shaping(
             pick = np.concatenate([members[i] for i in rng.integers(0, len(members), len(members))])
             if x[pick].std() and y[pick].std():
                 drawn.append(float(spearmanr(x[pick], y[pick]).statistic))
-        low, high = np.quantile(drawn, [0.025, 0.975]) if len(names) > 2 and drawn else (_NAN, _NAN)
+        low, high = _fisher(rho, np.array(drawn), len(names)) if len(names) > 2 and drawn else (_NAN, _NAN)
         note = "" if len(names) > 2 else "too few clusters for an interval"
         rows.append((scale, rho, float(low), float(high), len(x), len(names), note))
     return pd.DataFrame(rows, columns=["scale", "rho", "lo", "hi", "n", "n_clusters", "note"])
+
+
+def _fisher(rho: float, drawn: Any, n_clusters: int) -> tuple[float, float]:
+    """Return the 95% interval of a correlation on Fisher's scale: bootstrap error, t of the number of clusters."""
+    from scipy.stats import t
+
+    most = 1 - 1e-9
+    error = np.arctanh(np.clip(drawn, -most, most)).std(ddof=1) * t.ppf(0.975, n_clusters - 1)
+    centre = np.arctanh(np.clip(rho, -most, most))
+    return float(np.tanh(centre - error)), float(np.tanh(centre + error))
 
 
 def adherence(

@@ -102,12 +102,13 @@ def who_said_it(
     n_splits
         Folds, stratified by label as far as groups allow.
     n_boot, seed
-        Resamples of groups for the interval (normal, by the bootstrap's standard error); the seed of folds and draws.
+        Resamples of groups for the interval (normal); the seed of folds and draws.
 
     Returns
     -------
     Telling
-        Its interval is about new groups with the classifiers as they were fitted.
+        Its interval is about another study of this size, learning included: the bootstrap's error over groups times
+        sqrt(1 + n_splits / (n_splits - 1)), since folds share what they learn from (Nadeau, Bengio 2003); within 0..1.
 
     Raises
     ------
@@ -117,7 +118,8 @@ def who_said_it(
     References
     ----------
     Brodersen et al. (2010), The balanced accuracy and its posterior distribution, ICPR. Stamatatos (2009), A survey of
-    modern authorship attribution methods, JASIST 60(3).
+    modern authorship attribution methods, JASIST 60(3). Nadeau, Bengio (2003), Inference for the generalization error,
+    Machine Learning 52.
 
     Examples
     --------
@@ -154,7 +156,8 @@ def who_said_it(
     confusion = confusion.reindex(index=classes, columns=classes, fill_value=0)
     whole = _model(features).fit(table, label)
     predictions = pd.DataFrame({"label": label, "predicted": predicted, "group": list(groups)})
-    ends, k = (accuracy - 1.96 * error, accuracy + 1.96 * error), len(classes)
+    error *= 1.96 * (1 + n_splits / (n_splits - 1)) ** 0.5
+    ends, k = (max(0.0, accuracy - error), min(1.0, accuracy + error)), len(classes)
     gave_away = _weights(whole, classes)
     return Telling(accuracy, *ends, 1 / k, len(given), n_groups, k, confusion, gave_away, predictions, note)
 
