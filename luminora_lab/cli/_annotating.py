@@ -206,7 +206,8 @@ class _Desk:
         note(f"{id}: {', '.join(label.evidence) or 'no evidence'}")
 
     def _fact(self, rest: str) -> None:
-        from luminora_lab.conversation._annotation_rows import FACT_KEYS, category_of
+        from luminora_lab.conversation._annotation_rows import category_of
+        from luminora_lab.conversation.fact_keys import FACT_KEYS
 
         def key(answer: str) -> str:
             category_of(answer)

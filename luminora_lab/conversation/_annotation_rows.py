@@ -1,4 +1,4 @@
-"""One label of one annotator: of a question, of a fact; its checks, and the closed lists of facts."""
+"""One label of one annotator: of a question, of a fact; its checks."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from luminora_lab.conversation.fact_keys import FACT_KEYS
 from luminora_lab.conversation.readers._dates import read_date
 from luminora_lab.errors import DataError, UnknownName
 from luminora_lab.files.strictjson import quote
@@ -23,27 +24,6 @@ __all__ = [
     "fact_key",
     "moment",
 ]
-
-FACT_KEYS: Mapping[str, tuple[str, ...]] = {
-    "personal_info": (
-        "name", "age", "birthday", "home_city", "hometown", "home_type", "nationality", "language", "education", "owns",
-        "vehicle",
-    ),
-    "preferences": ("likes", "dislikes", "favourite", "diet"),
-    "relationships": (
-        "partner", "relationship_status", "parent", "sibling", "child", "grandparent", "relative", "friend",
-        "colleague", "pet",
-    ),
-    "hobbies": ("hobby", "instrument", "sport", "member_of", "collects"),
-    "goals": ("plan", "wants", "saving_for", "learning"),
-    "health": ("condition", "allergy", "injury", "medication", "treatment", "habit"),
-    "work": ("job_title", "employer", "workplace", "project", "former_job", "schedule"),
-    "events": (
-        "attended", "travelled_to", "celebrated", "bought", "lost", "achieved", "started", "ended", "made",
-    ),
-    "other": ("other",),
-}  # fmt: skip
-"""Category to its keys, as in ``luminora_lab.memory.facts.model`` (a floor above); a test holds the two equal."""
 
 RESERVED = ("union", "intersection", "majority")
 """Ways to resolve: no annotator has one of these names."""

@@ -9,7 +9,7 @@ import traitlets as t
 
 from luminora_lab.conversation import Annotations, agreement, load_annotations, save_annotations
 from luminora_lab.conversation._annotation_file import annotation_files
-from luminora_lab.conversation._annotation_rows import FACT_KEYS
+from luminora_lab.conversation.fact_keys import FACT_KEYS
 from luminora_lab.errors import DataError
 from luminora_lab.widgets._panel import Panel, column, html_table, refreshing, row, told
 from luminora_lab.widgets._turns import shortened, turn_rows

@@ -12,8 +12,9 @@ import pytest
 
 import luminora_lab as ll
 from luminora_lab.conversation import Annotations, Conversation, merge, resolve, resolve_facts
-from luminora_lab.conversation._annotation_rows import FACT_KEYS, FactLabel, QuestionLabel
+from luminora_lab.conversation._annotation_rows import FactLabel, QuestionLabel
 from luminora_lab.conversation.annotation import FACT_LABEL_COLUMNS, QUESTION_LABEL_COLUMNS
+from luminora_lab.conversation.fact_keys import FACT_KEYS
 from luminora_lab.errors import DataError, LuminoraError, UnknownName
 from luminora_lab.memory.facts import model
 
@@ -101,10 +102,9 @@ def test_facts(none: Annotations) -> None:
     assert again.change_fact("f1", annotator="Max", value="a kayak").facts["value"].tolist() == ["Lund", "a kayak"]
 
 
-def test_the_closed_list_is_that_of_the_memory_of_facts() -> None:
-    assert FACT_KEYS == model.FACT_KEYS
+def test_a_key_of_the_closed_list_names_its_category() -> None:
     keys = [key for names in FACT_KEYS.values() for key in names]
-    assert len(keys) == len(set(keys)), "a key names its category"
+    assert len(keys) == len(set(keys))
 
 
 def test_questions_of_a_recording_are_labels_of_the_file() -> None:

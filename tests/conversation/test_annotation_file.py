@@ -26,7 +26,8 @@ from luminora_lab.conversation import (
     save_annotations,
     to_jsonl,
 )
-from luminora_lab.conversation._annotation_rows import FACT_KEYS, FactLabel, QuestionLabel
+from luminora_lab.conversation._annotation_rows import FactLabel, QuestionLabel
+from luminora_lab.conversation.fact_keys import FACT_KEYS
 from luminora_lab.errors import DataError, LuminoraError
 
 TALK = Conversation.from_frames(

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
+from luminora_lab.conversation.fact_keys import FACT_KEYS
 from luminora_lab.errors import DataError, UnknownName
 from luminora_lab.files.strictjson import quote
 
@@ -33,27 +34,6 @@ __all__ = [
     "fact_id",
     "facts_frame",
 ]
-
-FACT_KEYS: Mapping[str, tuple[str, ...]] = {
-    "personal_info": (
-        "name", "age", "birthday", "home_city", "hometown", "home_type", "nationality", "language", "education", "owns",
-        "vehicle",
-    ),
-    "preferences": ("likes", "dislikes", "favourite", "diet"),
-    "relationships": (
-        "partner", "relationship_status", "parent", "sibling", "child", "grandparent", "relative", "friend",
-        "colleague", "pet",
-    ),
-    "hobbies": ("hobby", "instrument", "sport", "member_of", "collects"),
-    "goals": ("plan", "wants", "saving_for", "learning"),
-    "health": ("condition", "allergy", "injury", "medication", "treatment", "habit"),
-    "work": ("job_title", "employer", "workplace", "project", "former_job", "schedule"),
-    "events": (
-        "attended", "travelled_to", "celebrated", "bought", "lost", "achieved", "started", "ended", "made",
-    ),
-    "other": ("other",),
-}  # fmt: skip
-"""Category to its keys: the nine categories of LuminoraCore, the closed list of keys that the bundled labels use."""
 
 SINGLE_KEYS = frozenset(
     {
