@@ -111,9 +111,9 @@ def affinity() -> Any:
 def parameter_sweep() -> Any:
     from luminora_lab.affinity import affinity_sweep
 
-    grid = {"half_life": [15, 30, 60, 120, 240], "negative": [1, 2, 4]}
+    grid = {"half_life": [15, 30, 60, 120, 240], "diminishing": [0, 1, 2]}
     sweep = affinity_sweep(_events(), ll.AffinityModel.upstream("juniper"), grid)
-    return ll.plots.parameter_sweep(sweep, "half_life", by="negative")
+    return ll.plots.parameter_sweep(sweep, "half_life", by="diminishing")
 
 
 def reply_means() -> Any:
