@@ -56,7 +56,7 @@ class RepliesPanel(Panel):
         super().__init__(**state)
 
     def build(self) -> list[w.Widget]:
-        label, narrow = {"description_width": "90px"}, w.Layout(width="290px", max_width="100%")
+        label, narrow = {"description_width": "105px"}, w.Layout(width="290px", max_width="100%")
         self.providers = list(dict.fromkeys(self.frame["provider"]))
         messages = self.frame.drop_duplicates("turn_id")
         options = [
