@@ -106,8 +106,15 @@ def _score(answer: str, right: str | None) -> tuple[float, float, float, float]:
     return f1, float(said == true), float(inside), 0.0
 
 
-def agreement(ratings: ArrayLike, *, level: str = "ordinal", n_boot: int = 1000, seed: int = 0) -> dict[str, float]:
-    """Return Krippendorff's alpha of several raters, with an interval over units.
+def agreement(
+    ratings: ArrayLike,
+    *,
+    level: str = "ordinal",
+    groups: Sequence[object] | None = None,
+    n_boot: int = 1000,
+    seed: int = 0,
+) -> dict[str, float]:
+    """Return Krippendorff's alpha of several raters, with an interval over units or groups of units.
 
     Parameters
     ----------
@@ -115,18 +122,22 @@ def agreement(ratings: ArrayLike, *, level: str = "ordinal", n_boot: int = 1000,
         (n_raters, n_units), NaN where a rater did not rate.
     level
         "nominal", "ordinal", "interval" or "ratio".
+    groups
+        (n_units,): what units have in common, such as the message that they reply to. Units of a group are drawn
+        together. By default each unit is a group.
     n_boot, seed
-        Percentile bootstrap over units.
+        Percentile bootstrap over groups.
 
     Returns
     -------
     dict
-        alpha (1: perfect, 0: as by chance), lo, hi, n_units, n_raters; NaN where nothing varies.
+        alpha (1: perfect, 0: as by chance), lo, hi, n_units, n_raters; NaN where nothing varies. The interval is NaN
+        where there is one group alone.
 
     Raises
     ------
     DataError
-        Fewer than two raters.
+        Fewer than two raters, or not one group a unit.
     UnknownName
         There is no such level.
 
@@ -157,7 +168,21 @@ def agreement(ratings: ArrayLike, *, level: str = "ordinal", n_boot: int = 1000,
 
     rng = np.random.default_rng(seed)
     n = array.shape[1]
-    drawn = np.array([alpha(array[:, rng.integers(0, n, n)]) for _ in range(n_boot)])
-    drawn = drawn[~np.isnan(drawn)]
-    low, high = np.quantile(drawn, [0.025, 0.975]) if len(drawn) > 0.9 * n_boot else (np.nan, np.nan)
+    units = _units_of(range(n) if groups is None else groups, n)
+    m, low, high = len(units), np.nan, np.nan
+    if m > 1:
+        picks = (rng.integers(0, m, m) for _ in range(n_boot))
+        drawn = np.array([alpha(array[:, np.concatenate([units[place] for place in pick])]) for pick in picks])
+        drawn = drawn[~np.isnan(drawn)]
+        low, high = np.quantile(drawn, [0.025, 0.975]) if len(drawn) > 0.9 * n_boot else (np.nan, np.nan)
     return {"alpha": alpha(array), "lo": float(low), "hi": float(high), "n_units": n, "n_raters": array.shape[0]}
+
+
+def _units_of(groups: Sequence[object], n: int) -> list[list[int]]:
+    """Return the places of the units of each group, groups in the order in which they come."""
+    if len(groups) != n:
+        raise DataError(f"{len(groups)} groups for {n} units", place="groups", remedy="give one a unit")
+    units: dict[object, list[int]] = {}
+    for place, group in enumerate(groups):
+        units.setdefault(group, []).append(place)
+    return list(units.values())

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import difflib
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets as w
-import numpy as np
 import pandas as pd
 import traitlets as t
 
 from luminora_lab.errors import DataError
+from luminora_lab.files.strictjson import quote
+from luminora_lab.memory.facts._moments import change_times
 from luminora_lab.memory.facts.timeline import audit, facts_at, history, replacements
 from luminora_lab.widgets._figure import show_in
 from luminora_lab.widgets._panel import Panel, column, html_table, refreshing, row, told
-from luminora_lab.widgets._turns import turn_rows
+from luminora_lab.widgets._turns import shortened, turn_rows
 from luminora_lab.widgets._views import Picture, Transcript
 
 if TYPE_CHECKING:
@@ -40,7 +42,10 @@ class FactsPanel(Panel):
     def __init__(self, frame: pd.DataFrame, conversation: Conversation | None, **state: Any) -> None:
         self.frame, self.conversation = frame, conversation
         self._replaced = replacements(frame)
-        self._moments = _moments(frame)
+        self._moments = [str(time) for time in change_times(frame)]
+        if not self._moments:
+            raise DataError("no fact has a time", place="facts", remedy="give facts of dated turns")
+        self._choices: dict[str, list[str]] = {}
         super().__init__(**state)
 
     def build(self) -> list[w.Widget]:
@@ -53,9 +58,13 @@ class FactsPanel(Panel):
             description="with what was told later", indent=False, layout=w.Layout(width="auto")
         )
         subjects, categories = (sorted(set(self.frame[name])) for name in ("subject", "category"))
+        self._choices = {"when": self._moments, "subject": ["", *subjects], "category": ["", *categories]}
         narrow = w.Layout(width="290px", max_width="100%")
         self._subject = w.Dropdown(
-            options=[(ALL, ""), *((one, one) for one in subjects)], description="Of", layout=narrow, style=label
+            options=[(ALL, ""), *((shortened(one, 60), one) for one in subjects)],
+            description="Of",
+            layout=narrow,
+            style=label,
         )
         self._category = w.Dropdown(
             options=[(ALL, ""), *((one, one) for one in categories)], description="Category", layout=narrow, style=label
@@ -85,6 +94,15 @@ class FactsPanel(Panel):
         self.observe(self._chosen, "fact")
         self._figure.observe(lambda _: self.refresh(), "selected_index")
 
+    @t.validate("when", "subject", "category")
+    def _known(self, proposal: Any) -> Any:
+        name, value = proposal["trait"].name, proposal["value"]
+        there = self._choices.get(name)
+        if there is not None and value not in there:
+            near = difflib.get_close_matches(value, there, n=3, cutoff=0.3) or there[:3]
+            raise t.TraitError(f"there is no {name} {quote(value)}; there are {', '.join(map(quote, near))} ...")
+        return value
+
     @property
     def believed(self) -> pd.DataFrame:
         """What held at the moment, as known then (with hindsight: as known in the end), of the subject and category."""
@@ -109,7 +127,7 @@ class FactsPanel(Panel):
         chosen = self.fact
         with self._list.hold_sync():
             self._list.turns = [
-                [one.fact_id, subjects[one.subject], one.subject, one.key.replace("_", " "), one.value]
+                [one.fact_id, subjects[one.subject], shortened(one.subject, 60), one.key.replace("_", " "), one.value]
                 for one in found.itertuples()
             ]
             self._list.marks = {one.fact_id: _mark(one, before, after) for one in found.itertuples()}
@@ -117,8 +135,8 @@ class FactsPanel(Panel):
         n_changed = sum(one in before for one in found["fact_id"])
         how = "as told by the end" if self.hindsight else "as told by then"
         self._said.value = told(
-            '<span class="ll-quiet">{} facts held on {}, {}; {} of them contradicted an earlier one</span>',
-            len(found), self.when, how, n_changed, role="status",
+            '<span class="ll-quiet">{} held on {}, {}; {} of them contradicted an earlier one</span>',
+            "1 fact" if len(found) == 1 else f"{len(found)} facts", self.when, how, n_changed, role="status",
         )  # fmt: skip
 
     @refreshing
@@ -132,13 +150,13 @@ class FactsPanel(Panel):
         past = history(self.frame, one["subject"], one["key"])
         dates = past[["valid_at", "invalid_at", "said_at"]].map(_day)
         rows = [
-            [value, *days, f"{confidence:.2f}", str(count)]
+            [shortened(value, 300), *days, f"{confidence:.2f}", str(count)]
             for value, days, confidence, count in zip(
                 past["value"], dates.to_numpy().tolist(), past["confidence"], past["count"], strict=True
             )
         ]
         head = ["value", "holds from", "until", "said", "confidence", "times"]
-        what = f"{one['subject']}: {one['key'].replace('_', ' ')}"
+        what = f"{shortened(one['subject'], 60)}: {one['key'].replace('_', ' ')}"
         self._history.value = told("<b>{}</b>", what) + html_table(head, rows, f"History of {what}", numbers=(4, 5))
         if self.conversation is not None:
             behind = audit(self.frame, self.fact, self.conversation)
@@ -164,27 +182,18 @@ class FactsPanel(Panel):
         return str(self._said.value) + html_table(["subject", "key", "value", "category"], rows, "Facts that hold")
 
 
-def _moments(frame: pd.DataFrame) -> list[str]:
-    """Return every time at which something begins, ends or is told, as ISO texts, rising."""
-    times = pd.concat([frame[name] for name in ("valid_at", "invalid_at", "created_at", "expired_at")]).dropna()
-    if not len(times):
-        raise DataError("no fact has a time", place="facts", remedy="give facts of dated turns")
-    seconds = np.unique(times.to_numpy().astype("datetime64[s]"))
-    return [text.replace("T", " ") for text in np.datetime_as_string(seconds, unit="s").tolist()]
-
-
 def _day(value: Any) -> str:
     return "" if value is pd.NaT or value != value else f"{value:%Y-%m-%d}"
 
 
 def _mark(one: Any, before: dict[str, str], after: dict[str, str]) -> dict[str, Any]:
-    notes = [f"contradicts: {before[one.fact_id]}"] if one.fact_id in before else []
-    notes += [f"later: {after[one.fact_id]}"] if one.fact_id in after else []
+    notes = [f"contradicts: {shortened(before[one.fact_id], 40)}"] if one.fact_id in before else []
+    notes += [f"later: {shortened(after[one.fact_id], 40)}"] if one.fact_id in after else []
     notes += [f"since {_day(one.valid_at)}"] if _day(one.valid_at) else []
     return {
         "evidence": one.fact_id in before,
         "missed": False,
-        "notes": [*notes, f"{one.confidence:.2f}, {one.count}×"],
+        "notes": [*notes, one.category.replace("_", " "), f"confidence {one.confidence:.2f}, said {one.count}×"],
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+from traitlets import TraitError
 
 from luminora_lab import load
 from luminora_lab import memory as mem
@@ -88,6 +89,55 @@ def test_the_figure_is_drawn_when_it_is_opened(oda: tuple[pd.DataFrame, Conversa
     assert panel._picture.alt
     panel._page.theme = "dark"
     assert panel._picture.png != light
+
+
+def test_a_row_says_what_kind_since_when_and_how_sure(oda: tuple[pd.DataFrame, Conversation]) -> None:
+    panel = facts(*oda)
+    (mark,) = panel._list.marks.values()
+    sure = oda[0]["confidence"].iloc[1]
+    assert mark["notes"][1:] == ["since 2024-05-01", "personal info", f"confidence {sure:.2f}, said 1×"]
+    assert panel._said.value.startswith('<div role="status"><span class="ll-quiet">1 fact held')
+
+
+def test_what_is_long_is_cut_where_it_is_shown() -> None:
+    said = {"subject": "n" * 10_000, "category": "personal_info", "key": "home_city"}
+    frame = remember(None, candidates_frame([
+        said | {"value": "v" * 10_000, "turns": ["1"], "said_at": pd.Timestamp("2024-03-02")},
+        said | {"value": "w" * 10_000, "turns": ["3"], "said_at": pd.Timestamp("2024-06-08")},
+    ]))  # fmt: skip
+    panel = facts(frame)
+    assert [len(turn[2]) for turn in panel._list.turns] == [61]
+    assert [len(turn[4]) for turn in panel._list.turns] == [10_000], (
+        "the list itself cuts a value and shows it when chosen"
+    )
+    (mark,) = panel._list.marks.values()
+    assert mark["notes"][0] == "contradicts: " + "v" * 40 + "…"
+    assert len(panel._history.value) < 2_000
+    panel.subject = "n" * 10_000
+    assert panel._subject.label == "n" * 60 + "…"
+
+
+def test_times_with_an_offset_are_read(oda: tuple[pd.DataFrame, Conversation]) -> None:
+    frame, talk = oda
+    times = ["said_at", "valid_at", "invalid_at", "created_at", "expired_at"]
+    panel = facts(frame.assign(**{name: frame[name].dt.tz_localize("UTC") for name in times}), talk)
+    assert panel._moments == facts(*oda)._moments
+    assert panel.believed["value"].tolist() == ["Brack"]
+    assert panel._turns.marks["3"]["notes"] == ["said"]
+
+
+def test_a_state_that_is_none_is_not_taken(oda: tuple[pd.DataFrame, Conversation]) -> None:
+    panel = facts(*oda)
+    before = panel.state
+    with pytest.raises(TraitError, match="there is no when '2024-06-07'; there are '2024-06-08 00:00:00'"):
+        panel.when = "2024-06-07"
+    with pytest.raises(TraitError, match="there is no subject 'Wick'"):
+        panel.subject = "Wick"
+    assert panel.state == before
+    seen: list[str] = []
+    panel.observe(lambda change: seen.append(change["new"]), "when")
+    panel._slide.value = panel._moments[0]
+    assert seen == [panel._moments[0]]
 
 
 def test_without_a_conversation_there_are_no_turns(oda: tuple[pd.DataFrame, Conversation]) -> None:

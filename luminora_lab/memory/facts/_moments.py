@@ -10,7 +10,7 @@ import pandas as pd
 from luminora_lab.errors import DataError
 from luminora_lab.files.strictjson import quote
 
-__all__ = ["instant", "moment", "naive", "seconds"]
+__all__ = ["change_times", "instant", "moment", "naive", "seconds"]
 
 _COLUMNS = ("said_at", "valid_at", "invalid_at", "created_at", "expired_at")
 _REMEDY = "write YYYY-MM-DD or YYYY-MM-DD HH:MM, with or without an offset"
@@ -53,6 +53,24 @@ def naive(frame: pd.DataFrame, place: str) -> pd.DataFrame:
         if name in out:
             out[name] = _column(out[name], f"{place}, {name}")
     return out
+
+
+def change_times(frame: pd.DataFrame) -> list[pd.Timestamp]:
+    """Return every time at which a fact is told, begins or ends, each once, rising; naive UTC in whole seconds.
+
+    Raises
+    ------
+    DataError
+        A value that is no time.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"said_at": ["2024-06-08", "2024-03-02"], "valid_at": ["2024-05-01", None]})
+    >>> [str(time) for time in change_times(frame)]
+    ['2024-03-02 00:00:00', '2024-05-01 00:00:00', '2024-06-08 00:00:00']
+    """
+    times = naive(frame, "facts")
+    return sorted({time for name in _COLUMNS if name in times for time in times[name].dropna()})
 
 
 def _column(values: pd.Series, place: str) -> pd.Series:

@@ -5,6 +5,8 @@ export default {
     el.replaceChildren(box);
     const fill = () => {
       const choices = model.get("choices");
+      const held = el.getRootNode().activeElement;  // a rating draws the cards anew: the focus stays on its card
+      const at = [...box.children].findIndex((card) => card.contains(held));
       box.replaceChildren(...model.get("cards").map((card) => {
         const made = element("section", "ll-card");
         made.setAttribute("aria-label", card.title);
@@ -41,6 +43,8 @@ export default {
         }
         return made;
       }));
+      const card = at < 0 ? null : box.children[at];
+      if (card) ([...card.querySelectorAll("button")].find((b) => b.textContent === held.textContent) || card.querySelector(".ll-said")).focus({ preventScroll: true });
     };
     model.on("change:cards", fill);
     model.on("change:choices", fill);

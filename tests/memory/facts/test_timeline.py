@@ -10,7 +10,9 @@ import pytest
 from luminora_lab.conversation import Conversation
 from luminora_lab.errors import DataError, UnknownName
 from luminora_lab.memory.facts import audit, facts_at, history, remember
+from luminora_lab.memory.facts._moments import change_times
 from luminora_lab.memory.facts.model import FACT_COLUMNS, candidates_frame
+from luminora_lab.memory.facts.timeline import replacements
 
 TALK = Conversation.from_frames(
     "talk",
@@ -190,3 +192,25 @@ def test_history_of_what_is_not_there(facts: pd.DataFrame) -> None:
         history(facts, "Oda", "home_town")
     with pytest.raises(UnknownName, match="there is no fact at all"):
         history(facts[:0], "Oda", "home_city")
+
+
+def test_replacements_name_what_took_the_place() -> None:
+    rows = [said("home_city", "Tarn", "1.1"), said("hobby", "kites", "1.1"), said("home_city", "Brack", "3.1")]
+    facts = remember(None, candidates_frame(rows))
+    (row,) = replacements(facts).to_dict("records")
+    assert (row["subject"], row["key"], row["value"], row["by_value"]) == ("Oda", "home_city", "Tarn", "Brack")
+    by_value = facts.set_index("value")["fact_id"]
+    assert (row["fact_id"], row["by_id"]) == (by_value["Tarn"], by_value["Brack"])
+    assert (row["at"], row["told"]) == (pd.Timestamp("2024-06-01"), pd.Timestamp("2024-06-01"))
+    assert len(replacements(facts.iloc[:2])) == 0
+
+
+def test_times_of_change_are_each_named_once() -> None:
+    rows = [said("home_city", "Tarn", "1.1"), said("home_city", "Tarn", "2.1"),
+            said("home_city", "Brack", "3.1", valid_at="2024-05-01 09:00:00.6")]  # fmt: skip
+    facts = remember(None, candidates_frame(rows))
+    told = ["2024-01-01 00:00:00", "2024-02-01 00:00:00", "2024-05-01 09:00:00", "2024-06-01 00:00:00"]
+    assert [str(time) for time in change_times(facts)] == told
+    aware = facts.assign(**{name: facts[name].dt.tz_localize("UTC") for name in ("said_at", "valid_at", "created_at")})
+    assert [str(time) for time in change_times(aware)] == told
+    assert change_times(facts.iloc[:0]) == []
