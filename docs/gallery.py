@@ -18,9 +18,20 @@ HELPERS = ("alt_text", "palette", "style")
 WRITTEN_OUT = {
     "_compared()": 'll.compare_memory(["random", "bm25", "dense", "hybrid"], "train")',
     "_events()": 'll.interaction_events(ll.load("greenhouse"), "juniper")',
-    "_replies()": 'll.run(plan, "results")',
+    "_replies()": 'll.run(plan, "for_NAME")',
 }
 """What is computed once for several figures, as a reader would write it."""
+FIRST = {
+    "_replies()": 'voices = [f"scripted:{voice}" for voice in ll.voices()]\n'
+    'plan = ll.Plan(["wren", "quill", "pip"], voices, "prompts:everyday")\n',
+}
+"""What a reader writes before that."""
+LABELS = {
+    "reply_means": "Scripted replies, written for this project: they show the method.",
+    "style_map": "Scripted replies, written for this project: they show the method.",
+    "shaping_curve": "Simulated replies, of a respondent with known traits: they show the method.",
+}
+"""What stands under a figure of replies that no model made."""
 
 
 @lru_cache
@@ -31,7 +42,10 @@ def _compared() -> Any:
 @lru_cache
 def _replies() -> Any:
     plan = ll.Plan(["wren", "quill", "pip"], [f"scripted:{voice}" for voice in ll.voices()], "prompts:everyday")
-    return ll.run(plan, Path(tempfile.mkdtemp()) / "run", progress=False)
+    with tempfile.TemporaryDirectory() as folder:
+        results = ll.run(plan, Path(folder) / "run", progress=False)
+        assert len(results.frame)  # read before the folder goes
+    return results
 
 
 @lru_cache
@@ -117,12 +131,12 @@ def parameter_sweep() -> Any:
 
 
 def reply_means() -> Any:
-    results = _replies()  # scripted replies: they show the method
+    results = _replies()
     return ll.plots.reply_means(ll.compare_replies(results, measures=["words"]).summary())
 
 
 def style_map() -> Any:
-    frame = _replies().frame  # scripted replies: they show the method
+    frame = _replies().frame
     return ll.plots.style_map(ll.measure.style_places(frame, "provider"))
 
 
@@ -147,30 +161,68 @@ FIGURES: tuple[Callable[[], Any], ...] = (
 )  # fmt: skip
 
 
+def code_of(make: Callable[[], Any]) -> str:
+    """Return the lines that make a figure, as they run after ``import luminora_lab as ll`` and ``memory as mem``."""
+    code = inspect.cleandoc(inspect.getsource(make).split("\n", 1)[1]).replace("return ", "ax = ")
+    first = "".join(lines for short, lines in FIRST.items() if short in code)
+    for short, whole in WRITTEN_OUT.items():
+        code = code.replace(short, whole.replace("NAME", make.__name__))
+    return first + code
+
+
+def caption_of(name: str) -> str:
+    """Return what a figure draws, by its docstring, and of what where no model answered."""
+    told = (getattr(ll.plots, name).__doc__ or "").strip().splitlines()[0].removeprefix("Draw ")
+    return " ".join(filter(None, [told[0].upper() + told[1:], LABELS.get(name)]))
+
+
+def _pictures(name: str, alt: str) -> str:
+    return "\n\n".join(
+        f"```{{image}} {name}_{look}.png\n:alt: {alt}\n:class: only-{look}\n```" for look in ("light", "dark")
+    )
+
+
+def _draw(make: Callable[[], Any], folder: Path) -> str:
+    """Draw one figure in light and dark, and return its description in words."""
+    import matplotlib.pyplot as plt
+
+    told = ""
+    for look in ("light", "dark"):
+        with ll.plots.style(dark=look == "dark"):
+            ax = make()
+            ax.figure.savefig(folder / f"{make.__name__}_{look}.png", dpi=110, bbox_inches="tight")
+            told = ll.plots.alt_text(ax)
+            plt.close("all")
+    return told
+
+
+HEAD = """# Figures
+
+One function a figure; each takes a frame and `ax=`, and returns the Axes. Scripted and simulated replies show methods,
+and say nothing about a model. Every example goes on from
+
+```python
+import luminora_lab as ll
+from luminora_lab import memory as mem
+```
+"""
+
+
 def write(folder: Path) -> None:
-    """Draw every figure in light and dark, and write the page."""
+    """Draw every figure in light and dark, and write the page: all of them small, then each with its lines."""
     import matplotlib
 
     matplotlib.use("agg")
-    import matplotlib.pyplot as plt
-
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
-    head = "One function a figure; each takes a frame and `ax=`, and returns the Axes. Scripted and simulated replies"
-    parts = [f"# Figures\n\n{head} show\nmethods, and say nothing about a model.\n"]
+    small, large = [], []
     for make in FIGURES:
         name = make.__name__
-        for look in ("light", "dark"):
-            with ll.plots.style(dark=look == "dark"):
-                ax = make()
-                ax.figure.savefig(folder / f"{name}_{look}.png", dpi=110, bbox_inches="tight")
-                plt.close("all")
-        code = inspect.cleandoc(inspect.getsource(make).split("\n", 1)[1]).replace("return ", "ax = ")
-        for short, whole in WRITTEN_OUT.items():
-            code = code.replace(short, whole)
-        pictures = "\n\n".join(
-            f"```{{image}} {name}_{look}.png\n:alt: {ll.plots.alt_text(ax)}\n:class: only-{look}\n```"
-            for look in ("light", "dark")
-        )
-        parts.append(f"## {name}\n\n{pictures}\n\n```python\n{code}\n```\n")
-    (folder / "index.md").write_text("\n".join(parts), encoding="utf-8")
+        alt = _draw(make, folder)
+        link = f"[{name}](#{name.replace('_', '-')})"
+        small.append(f":::{{container}} thumb\n{_pictures(name, '')}\n\n{link}\n:::\n")
+        more = f"{{py:func}}`Reference <luminora_lab.plots.{name}>`"
+        body = f"{_pictures(name, alt)}\n\n{caption_of(name)} {more}.\n\n```python\n{code_of(make)}\n```\n"
+        large.append(f"({name.replace('_', '-')})=\n## {name}\n\n{body}")
+    grid = "::::{container} thumbs\n" + "\n".join(small) + "::::\n"
+    (folder / "index.md").write_text("\n".join([HEAD, grid, *large]), encoding="utf-8")

@@ -17,6 +17,7 @@ __all__ = ["commands", "document", "examples"]
 _WORDS = {"str": "text", "int": "whole number", "float": "number", "Path": "path", "bool": "flag"}
 HEAD = """# Command line
 
+`luminora --version` prints the version; `-h` or `--help` after any command prints what stands here.
 Exit codes: 0 fine, 1 findings or differences, 2 unusable input, 130 interrupted. `luminora --install-completion`
 completes commands, options and names.
 """
@@ -65,28 +66,47 @@ def document() -> str:
     """
     parts = [HEAD]
     for name, command in commands().items():
-        parts.append(f"## luminora {name}\n\n{inspect.cleandoc(command.help or '').strip()}\n")
+        parts.append(f"## luminora {name}\n\n    {_usage(name, command)}\n")
+        parts.append(f"{inspect.cleandoc(command.help or '').strip()}\n")
         rows = list(_rows(command))
         if rows:
-            parts.append("| | | |\n|---|---|---|\n" + "\n".join(rows) + "\n")
+            parts.append("| name | value | meaning |\n|---|---|---|\n" + "\n".join(rows) + "\n")
     return "\n".join(parts)
 
 
+def _shown(command: Any) -> list[Any]:
+    return [one for one in command.params if not getattr(one, "hidden", False) and "--help" not in one.opts]
+
+
+def _usage(name: str, command: Any) -> str:
+    """Return the line of usage: what is required, in its order; other options are in the table."""
+    words = ["luminora", name]
+    for parameter in _shown(command):
+        if parameter.param_type_name == "argument":
+            many = f"{_name(parameter)}{'...' if parameter.nargs == -1 else ''}"
+            words.append(many if parameter.required else f"[{many}]")
+        elif parameter.required:
+            words.append(f"{parameter.opts[0]} {_kind(parameter).upper()}")
+    return " ".join([*words, "[OPTIONS]"])
+
+
+def _name(argument: Any) -> str:
+    return str(argument.metavar or argument.name.upper().rstrip("_"))
+
+
 def _rows(command: Any) -> Iterator[str]:
-    for parameter in command.params:
-        if getattr(parameter, "hidden", False) or "--help" in parameter.opts:
-            continue
+    for parameter in _shown(command):
         argument = parameter.param_type_name == "argument"
-        names = [parameter.name.upper().rstrip("_")] if argument else [*parameter.opts, *parameter.secondary_opts]
-        kind = _kind(parameter)
-        default = "" if parameter.required else _default(parameter)
-        told = " ".join(str(getattr(parameter, "help", None) or "").split()).replace("|", "\\|")
-        yield f"| {', '.join(f'`{name}`' for name in names)} | {kind} | {told}{default} |"
+        names = [_name(parameter)] if argument else [*parameter.opts, *parameter.secondary_opts]
+        end = " Required." if parameter.required and not argument else _default(parameter)
+        told = " ".join(str(getattr(parameter, "help", None) or "").split())
+        cells = ", ".join(f"`{name}`" for name in names), _kind(parameter), f"{told}{end}"
+        yield f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
 
 
 def _kind(parameter: Any) -> str:
-    if parameter.metavar:
-        return str(parameter.metavar).lower().replace("|", "\\|")
+    if parameter.metavar and parameter.param_type_name != "argument":
+        return str(parameter.metavar).lower()
     if getattr(parameter, "is_bool_flag", False):
         return "flag"
     annotation = parameter.type_descriptor.annotation
@@ -94,7 +114,7 @@ def _kind(parameter: Any) -> str:
         [str(one.value) for one in annotation] if isinstance(annotation, type(Enum)) else list(get_args(annotation))
     )
     if choices and all(isinstance(one, str) for one in choices):
-        return " \\| ".join(choices)
+        return " | ".join(choices)
     inner = choices[0] if choices else annotation
     low, high = parameter.min, parameter.max
     limits = f" {'' if low is None else low}..{'' if high is None else high}" if (low, high) != (None, None) else ""
@@ -104,7 +124,9 @@ def _kind(parameter: Any) -> str:
 
 def _default(parameter: Any) -> str:
     value = parameter.default
-    if value in (None, False, (), []) or callable(value) or not isinstance(value, str | int | float | bool):
+    if value is True:
+        return " Default: on."
+    if value is False or value == "" or not isinstance(value, str | int | float):
         return ""
     return f" Default: `{value}`."
 
