@@ -15,7 +15,7 @@ BIN := $(VENV)/bin
 JOBS ?= auto
 DATA ?= $(wildcard ../shared/data/locomo_dev.json)
 UV := uv==0.13.9
-EXTRAS := lab index providers dask ray test bench docs
+EXTRAS := lab index providers dask ray postgresql redis mongodb server telemetry templates test bench docs
 CODE := luminora_lab tests docs
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -91,6 +91,14 @@ test-browser: venv ## The widgets and notebooks in a real JupyterLab and Debian'
 	$(QUIET_HOME); set -x; \
 	LUMINORA_BROWSER=1 LUMINORA_PICTURES="$(PICTURES)" $(BIN)/python -m pytest tests/browser -p no:cacheprovider
 
+.PHONY: test-stores
+test-stores: venv ## The stores on PostgreSQL and Redis servers of their own on loopback, MongoDB on mongomock
+	@if ! command -v redis-server >/dev/null || ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then \
+	  echo "test-stores: PostgreSQL or Redis is missing; as root, make system-deps installs Debian's" >&2; exit 1; \
+	fi; \
+	$(QUIET_HOME); set -x; \
+	LUMINORA_STORES=1 $(BIN)/python -m pytest tests/store -p no:cacheprovider
+
 .PHONY: quick
 quick: venv ## The tests that take no more than a few seconds each
 	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal -m "not slow"
@@ -154,9 +162,12 @@ wheel: venv ## Build the wheel into dist/
 	$(BIN)/python -m build --wheel --no-isolation --outdir dist
 
 .PHONY: system-deps
-system-deps: ## Install what needs root rights: Debian's Chromium, for make test-browser
-	@if command -v chromium >/dev/null; then echo "system-deps: Chromium is here"; else \
-	  set -x; apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium; \
+system-deps: ## Install what needs root rights: Debian's Chromium, PostgreSQL and Redis, for test-browser and test-stores
+	@missing=; command -v chromium >/dev/null || missing="chromium"; \
+	command -v redis-server >/dev/null || missing="$$missing redis-server"; \
+	ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$$missing postgresql"; \
+	if [ -z "$$missing" ]; then echo "system-deps: all is here"; else \
+	  set -x; apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing; \
 	fi
 
 .PHONY: clean

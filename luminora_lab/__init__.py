@@ -40,6 +40,7 @@ __all__ = [
     "measure",
     "memory",
     "open_index",
+    "open_store",
     "personalities",
     "personality",
     "plots",
@@ -68,6 +69,7 @@ __getattr__, __dir__, _ = _lazy.attach(
         "plots",
         "providers",
         "session",
+        "store",
         "text",
         "widgets",
     ],
@@ -99,6 +101,7 @@ __getattr__, __dir__, _ = _lazy.attach(
         "measure": ["power"],
         "memory": ["MemoryRanker", "Pool", "open_index"],
         "providers": ["provider", "voices"],
+        "store": ["open_store"],
         "personality": [
             "Personality",
             "blend",
@@ -142,6 +145,9 @@ if TYPE_CHECKING:
         session as session,
     )
     from luminora_lab import (
+        store as store,
+    )
+    from luminora_lab import (
         text as text,
     )
     from luminora_lab import (
@@ -182,3 +188,4 @@ if TYPE_CHECKING:
     )
     from luminora_lab.providers import provider
     from luminora_lab.providers import voices as voices
+    from luminora_lab.store import open_store

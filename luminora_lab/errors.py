@@ -7,6 +7,7 @@ quotes, and gives a *remedy*. The command line prints the message alone and exit
 from __future__ import annotations
 
 __all__ = [
+    "Conflict",
     "DataError",
     "InSampleError",
     "LuminoraError",
@@ -54,6 +55,10 @@ def _rebuild(kind: type[LuminoraError], what: str, place: str, remedy: str) -> L
 
 class DataError(LuminoraError):
     """A file or frame that cannot be used as it is."""
+
+
+class Conflict(LuminoraError):
+    """Something that another process has changed since it was read; nothing was written."""
 
 
 class UnknownName(LuminoraError):

@@ -16,7 +16,7 @@ from nbval.plugin import get_sanitize_patterns
 
 TARGETS = {
     "help", "demo", "test", "lab", "bench", "bench-large", "ranker", "lint", "format", "types", "floors", "notebooks",
-    "lock", "clean", "system-deps", "wheel", "test-browser", "notebooks-update",
+    "lock", "clean", "system-deps", "wheel", "test-browser", "notebooks-update", "test-stores",
 }  # fmt: skip
 
 
@@ -32,9 +32,21 @@ def test_make_lists_its_targets(make: list[str]) -> None:
     assert set(re.findall(r"^  ([a-z-]+) +\S", listed, re.MULTILINE)) >= TARGETS
 
 
-def test_system_deps_installs_the_browser_alone(make: list[str]) -> None:
+def test_system_deps_installs_what_is_missing_and_nothing_else(make: list[str]) -> None:
     done = subprocess.run([*make, "--dry-run", "system-deps"], capture_output=True, text=True, check=True)
-    assert re.findall(r"apt-get install (?:-\S+ )*(.*?);", done.stdout) == ["chromium"]
+    assert re.findall(r"apt-get install (?:-\S+ )*(.*?);", done.stdout) == ["$missing"]
+    assert re.findall(r'missing="(?:\$missing )?(\S+)"', done.stdout) == ["chromium", "redis-server", "postgresql"]
+
+
+def test_without_servers_the_tests_of_stores_say_so_and_stop(make: list[str], tmp_path: Path) -> None:
+    tools = tmp_path / "bin"
+    tools.mkdir()
+    for name in ("make", "bash", "mktemp", "rm", "ls"):
+        (tools / name).symlink_to(shutil.which(name) or "")
+    made = [*make, "--old-file=venv", "--assume-old=venv", "venv=", "test-stores"]
+    done = subprocess.run(made, capture_output=True, text=True, env=os.environ | {"PATH": str(tools)})
+    assert done.returncode == 2
+    assert "PostgreSQL or Redis is missing" in done.stderr
 
 
 def test_without_a_browser_its_tests_say_so_and_stop(make: list[str], tmp_path: Path) -> None:
