@@ -20,6 +20,7 @@ __all__ = [
     "MemoryRanker",
     "Personality",
     "Plan",
+    "Session",
     "affinity_curve",
     "blend",
     "compare_memory",
@@ -47,6 +48,7 @@ __all__ = [
     "power",
     "provider",
     "run",
+    "session_metrics",
     "signals",
     "to_jsonl",
     "trait_frame",
@@ -101,6 +103,7 @@ __getattr__, __dir__, _ = _lazy.attach(
         "measure": ["power"],
         "memory": ["MemoryRanker", "Pool", "open_index"],
         "providers": ["provider", "voices"],
+        "session": ["Session", "session_metrics"],
         "store": ["open_store"],
         "personality": [
             "Personality",
@@ -188,4 +191,5 @@ if TYPE_CHECKING:
     )
     from luminora_lab.providers import provider
     from luminora_lab.providers import voices as voices
+    from luminora_lab.session import Session, session_metrics
     from luminora_lab.store import open_store

@@ -6,12 +6,13 @@ most events first, so that the state of all relations moves as one vector.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Layout", "Settings", "decayed", "level_index", "moved", "run"]
+__all__ = ["Layout", "Settings", "State", "decayed", "level_index", "moved", "run"]
 
 Float = npt.NDArray[np.float64]
 Int = npt.NDArray[np.int64]
@@ -187,7 +188,7 @@ def run(
     """
     n = int(layout.sizes[0]) if len(layout.sizes) else 0
     out, change = np.empty(len(points)), np.empty(len(points))
-    state = _State(settings, n, None if seconds is None else seconds[layout.starts[:n]])
+    state = State(settings, n, None if seconds is None else seconds[layout.starts[:n]])
     levels = np.empty(len(points), dtype=np.int8) if state.remembers_level else None
     for step, size in enumerate(layout.sizes):
         here = layout.starts[:size] + step
@@ -203,7 +204,7 @@ def run(
     return out, change, level_index(out, settings.bounds) if levels is None else levels
 
 
-class _State:
+class State:
     """The state of all relations that still have events, and how it moves."""
 
     def __init__(self, settings: Settings, n: int, seconds: Float | None) -> None:
@@ -224,6 +225,24 @@ class _State:
         self.top = self.level
         self.row = np.zeros(n)
         self.day, self.gained = np.full(n, -np.inf), np.zeros(n)
+
+    FIELDS = ("affinity", "seconds", "level", "top", "row", "day", "gained")
+
+    def numbers(self) -> dict[str, float | None]:
+        """Return the state of the only relation; infinite is None."""
+        told = {name: getattr(self, name) for name in self.FIELDS}
+        own = {name: None if value is None else float(value[0]) for name, value in told.items()}
+        return {name: value if value is None or np.isfinite(value) else None for name, value in own.items()}
+
+    def restore(self, numbers: Mapping[str, float | None]) -> None:
+        """Take the state of :meth:`numbers`."""
+        for name in self.FIELDS:
+            value = numbers[name]
+            if name == "seconds" and value is None:
+                self.seconds = None
+                continue
+            kind = np.int8 if name in ("level", "top") else np.float64
+            setattr(self, name, np.array([-np.inf if value is None else value]).astype(kind))
 
     def shrink(self, n: int) -> None:
         """Keep the first n relations: the others have had their last event."""

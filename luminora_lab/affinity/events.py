@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from luminora_lab.conversation import Conversation
     from luminora_lab.personality import Personality
 
-__all__ = ["EVENT_COLUMNS", "TYPES", "WEIGHTS", "evidence", "interaction_events"]
+__all__ = ["EVENT_COLUMNS", "TYPES", "WEIGHTS", "TurnEvent", "evidence", "interaction_events", "turn_events"]
 
 TYPES = ("very_negative", "negative", "neutral", "positive", "very_positive")
 """The kinds of interaction that the format knows, worst first."""
@@ -34,6 +35,7 @@ WEIGHTS = {
     "exclamation": 0.1, "you": 0.05,
 }  # fmt: skip
 """What each signal adds to the evidence of a turn; see :func:`interaction_events`."""
+_YOU = re.compile(r"\byou(?:r|rs)?\b")
 BOUNDS = (-0.5, -0.15, 0.16, 0.5)
 """Evidence from which the second to the fifth of :data:`TYPES` begin."""
 
@@ -107,15 +109,19 @@ def interaction_events(
     p = None if personality is None else find_personality(personality)
     turns = talk.turns
     counts = heard(turns, p.name if p is not None else "", speaker)
-    shown = signals(talk, dates=False)[counts].reset_index(drop=True)
+    seen = signals(talk, dates=False)[counts].reset_index(drop=True)
     turns = turns[counts].reset_index(drop=True)
     if turns["at"].isna().any():
         turn = turns["turn_id"][turns["at"].isna()].iloc[0]
         what = f"turn {quote(turn)} has no date"
         raise MissingInput(what, place=f"conversation {talk.id!r}", remedy="affinity needs dated turns")
     points = dict(AffinityModel.of(p).points or {})
-    types, reasons = _five(shown, turns["text"], rated, talk)
-    own, never = _further(shown, turns["text"], points, cues, talk.language)
+    texts = turns["text"].tolist()
+    shown = {name: seen[name].to_numpy() for name in ("sentiment", *ACTS)}
+    types, reasons = _five(shown, texts, rated, talk, seen["turn_id"])
+    several, never = _further(shown, texts, points, cues, talk.language)
+    own = [pd.DataFrame({"row": [r for r, _ in hits], "type": [kind] * len(hits), "reason": [w for _, w in hits]})
+           for kind, hits in several.items()]  # fmt: skip
     rows = [pd.DataFrame({"row": turns.index, "type": types, "reason": reasons}), *own]
     out = pd.concat(rows, ignore_index=True).sort_values("row", kind="stable", ignore_index=True)
     from_turns = turns.loc[out["row"]].reset_index(drop=True)
@@ -128,23 +134,74 @@ def interaction_events(
     return out
 
 
-def evidence(shown: pd.DataFrame, texts: pd.Series) -> npt.NDArray[np.float64]:
+class TurnEvent(NamedTuple):
+    """What one turn means to a relationship: type, points, and what the rule saw."""
+
+    type: str
+    points: float
+    reason: str
+
+
+def turn_events(
+    text: str, before: str, points: Mapping[str, float], language: str, cues: Mapping[str, Sequence[str]] | None = None
+) -> list[TurnEvent]:
+    """Return the events of one turn: those that :func:`interaction_events` has for it, without a frame.
+
+    Parameters
+    ----------
+    text
+        What was said.
+    before
+        What the other said in the turn before, in the same session; "" where nobody did.
+    points
+        Kind to points (:attr:`AffinityModel.points` of the personality).
+    language, cues
+        As in :func:`interaction_events`.
+
+    Raises
+    ------
+    DataError
+        The language is not covered.
+
+    Examples
+    --------
+    >>> turn_events("Thank you, that helped so much!", "", AffinityModel.upstream().points, "en")[0].type
+    'very_positive'
+    """
+    from luminora_lab.text.acts import acts
+    from luminora_lab.text.sentiment import sentiment
+
+    if "sentiment" not in signals_covered(language):
+        what = f"the language {quote(language)} is not covered"
+        raise DataError(what, place="affinity", remedy="switch affinity off for this conversation")
+    shown = {"sentiment": sentiment([text], language), **acts([text], language, before=[before])}
+    kind = TYPES[int(np.digitize(evidence(shown, [text]), BOUNDS)[0])]
+    out = [TurnEvent(kind, float(points.get(kind, np.nan)), _reasons(shown, [text])[0])]
+    further, _ = _further(shown, [text], points, cues, language)
+    return [*out, *(TurnEvent(name, float(points[name]), hits[0][1]) for name, hits in further.items() if hits)]
+
+
+def evidence(shown: Mapping[str, npt.NDArray[Any]], texts: Sequence[str]) -> npt.NDArray[np.float64]:
     """Return the evidence of turns, (n_turns,), from their signals and texts; what a turn lacks adds nothing."""
-    total = np.zeros(len(shown))
+    total = np.zeros(len(texts))
     for name, values in _parts(shown, texts).items():
         total += WEIGHTS[name] * np.nan_to_num(values)
     return total
 
 
-def _parts(shown: pd.DataFrame, texts: pd.Series) -> dict[str, npt.NDArray[np.float64]]:
-    parts = {name: shown[name].to_numpy(dtype=np.float64) for name in WEIGHTS if name in shown}
-    parts["exclamation"] = texts.str.count("!").clip(upper=2).to_numpy(dtype=np.float64)
-    parts["you"] = texts.str.lower().str.count(r"\byou(?:r|rs)?\b").clip(upper=2).to_numpy(dtype=np.float64)
+def _parts(shown: Mapping[str, npt.NDArray[Any]], texts: Sequence[str]) -> dict[str, npt.NDArray[np.float64]]:
+    parts = {name: shown[name].astype(np.float64) for name in WEIGHTS if name in shown}
+    parts["exclamation"] = np.array([min(2, text.count("!")) for text in texts], dtype=np.float64)
+    parts["you"] = np.array([min(2, len(_YOU.findall(text.lower()))) for text in texts], dtype=np.float64)
     return parts
 
 
 def _five(
-    shown: pd.DataFrame, texts: pd.Series, rated: Mapping[str, str] | None, talk: Conversation
+    shown: Mapping[str, npt.NDArray[Any]],
+    texts: Sequence[str],
+    rated: Mapping[str, str] | None,
+    talk: Conversation,
+    turn_ids: pd.Series,
 ) -> tuple[list[str], list[str]]:
     """Return the type of every turn, of the five, and why."""
     given = dict(rated or {})
@@ -156,14 +213,14 @@ def _five(
     strange = set(given) - set(talk.turns["turn_id"])
     if strange:
         raise UnknownName(f"there is no turn {quote(min(strange))}", place="rated", remedy="use the conversation's ids")
-    open_ = ~shown["turn_id"].isin(list(given))
+    open_ = ~turn_ids.isin(list(given))
     if "sentiment" not in signals_covered(talk.language) and open_.any():
         what = f"the language {quote(talk.language)} is not covered"
         raise DataError(what, place=f"conversation {talk.id!r}", remedy="give the type of every turn in rated=")
     kinds = [TYPES[i] for i in np.digitize(evidence(shown, texts), BOUNDS)]
     reasons = _reasons(shown, texts)
     for row in np.flatnonzero(~open_):
-        kinds[row], reasons[row] = given[shown["turn_id"].iloc[row]], "rated"
+        kinds[row], reasons[row] = given[turn_ids.iloc[row]], "rated"
     return kinds, reasons
 
 
@@ -174,7 +231,7 @@ def signals_covered(language: str) -> tuple[str, ...]:
     return ("sentiment", *ACTS) if covers("sentiment", language) and covers("acts", language) else ()
 
 
-def _reasons(shown: pd.DataFrame, texts: pd.Series) -> list[str]:
+def _reasons(shown: Mapping[str, npt.NDArray[Any]], texts: Sequence[str]) -> list[str]:
     """Return for each turn the parts of its evidence, the weightiest first, such as "gratitude +0.40"."""
     added = {name: WEIGHTS[name] * np.nan_to_num(values) for name, values in _parts(shown, texts).items()}
     names, table = list(added), np.stack(list(added.values()), axis=1)
@@ -186,13 +243,13 @@ def _reasons(shown: pd.DataFrame, texts: pd.Series) -> list[str]:
 
 
 def _further(
-    shown: pd.DataFrame,
-    texts: pd.Series,
+    shown: Mapping[str, npt.NDArray[Any]],
+    texts: Sequence[str],
     points: Mapping[str, float],
     cues: Mapping[str, Sequence[str]] | None,
     language: str,
-) -> tuple[list[pd.DataFrame], list[str]]:
-    """Return the events of further kinds, and the kinds that nothing can find."""
+) -> tuple[dict[str, list[tuple[int, str]]], list[str]]:
+    """Return the events of further kinds, (row, reason), and the kinds that nothing can find."""
     given = dict(cues or {})
     further = [kind for kind in points if kind not in TYPES]
     for kind, phrases in given.items():
@@ -208,18 +265,16 @@ def _further(
             raise UnknownName(f"cues for {quote(kind)}, which the signals decide", place="cues", remedy=remedy)
     triggers = sorted_triggers({k: list(v) for k, v in given.items()}, tuple(given), language)
     sought = {phrase.mood for phrase in (*triggers.stemmed, *triggers.literal, *triggers.events)}
-    hits = found(texts.tolist(), triggers, language) if given else {}
-    out, never = [], []
+    hits = found(texts, triggers, language) if given else {}
+    out: dict[str, list[tuple[int, str]]] = {}
+    never = []
     for kind in further:
         number = list(given).index(kind) if kind in given else -1
         if number in sought:
             rows = [row for row, several in hits.items() if number in several]
-            reasons = [f"said {', '.join(map(quote, hits[row][number]))}" for row in rows]
+            out[kind] = [(row, f"said {', '.join(map(quote, hits[row][number]))}") for row in rows]
         elif number < 0 and kind in ACTS and kind in signals_covered(language):
-            rows = np.flatnonzero(shown[kind].to_numpy() > 0.5).tolist()
-            reasons = [kind] * len(rows)
+            out[kind] = [(row, kind) for row in np.flatnonzero(shown[kind] > 0.5).tolist()]
         else:
             never.append(kind)
-            continue
-        out.append(pd.DataFrame({"row": rows, "type": [kind] * len(rows), "reason": reasons}))
-    return [part for part in out if len(part)], never
+    return {kind: hits for kind, hits in out.items() if hits}, never

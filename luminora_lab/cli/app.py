@@ -42,6 +42,7 @@ COMMANDS: dict[str, LazyCommand] = {
     "update": LazyCommand(f"{_CLI}.updating", "update", "Raise old personality files to the current format."),
     "export": LazyCommand(f"{_CLI}.exchanging", "export", "Write a personality in another program's format."),
     "import": LazyCommand(f"{_CLI}.exchanging", "import_", "Read a personality from another program's file."),
+    "fetch": LazyCommand(f"{_CLI}.fetching", "fetch", "Fetch a personality from a web server or a git repository."),
     "compare": LazyCommand(f"{_CLI}.compare", "compare", "Compare memory strategies on recorded conversations."),
     "presets": LazyCommand(f"{_CLI}.presets", "presets", "List the memory strategies that have a name."),
     "run": LazyCommand(f"{_CLI}.running", "run", "Run a plan of replies, and go on with one that was stopped."),
@@ -50,6 +51,8 @@ COMMANDS: dict[str, LazyCommand] = {
     "recordings": LazyCommand(f"{_CLI}.recordings", "app", "Recorded replies: list, show, check, merge, prune, cost."),
     "providers": LazyCommand(f"{_CLI}.providers", "providers", "List the providers that have a name."),
     "bench": LazyCommand(f"{_CLI}.benching", "app", "Measure methods on replies of real models that you bring."),
+    "config": LazyCommand(f"{_CLI}.configuring", "app", "Settings: show, get, set, unset, path."),
+    "cache": LazyCommand(f"{_CLI}.caching", "app", "The cache folder: info, clear."),
     "ranker": LazyCommand(f"{_CLI}.ranker", "app", "The learned ranker: train it, look inside it."),
     "datasets": LazyCommand(f"{_CLI}.datasets", "app", "Recorded conversations: list, show, check, convert, annotate."),
 }

@@ -22,10 +22,10 @@ __all__ = ["Cached", "cache_folder"]
 
 
 def cache_folder() -> Path:
-    """Return the folder of everything that can be computed again: ``LUMINORA_CACHE`` or the user's cache folder."""
-    import platformdirs
+    """Return the folder of everything that can be computed again: the setting ``cache``, or the user's cache folder."""
+    from luminora_lab.files.settings import settings
 
-    return Path(os.environ.get("LUMINORA_CACHE") or platformdirs.user_cache_dir("luminora-lab", appauthor=False))
+    return Path(settings().value("cache"))
 
 
 class Cached:

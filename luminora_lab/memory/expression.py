@@ -12,7 +12,7 @@ import inspect
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
 
 import numpy as np
@@ -212,9 +212,11 @@ def scorer(function: Callable[Concatenate[Pool, P], Float]) -> Callable[P, Score
     """
     name = _register(function, primitive=True, skip=1)
 
+    signature = inspect.signature(function)
+
     @wraps(function)
     def make(*args: P.args, **kwargs: P.kwargs) -> Scorer:
-        bound = inspect.signature(function).bind(None, *args, **kwargs)
+        bound = signature.bind(None, *args, **kwargs)
         bound.apply_defaults()
         return _make(name, (), dict(list(bound.arguments.items())[1:]))
 
@@ -237,6 +239,9 @@ def _register(function: Callable[..., Any], *, primitive: bool, skip: int) -> st
         raise StrategyError(f"a scorer {name!r} exists already", place="scorer", remedy="choose another name")
     OPERATIONS[name] = Operation(name, function, defaults, primitive)
     return name
+
+
+_signature = lru_cache(maxsize=None)(inspect.signature)
 
 
 def _without_pool(function: Callable[..., Any]) -> inspect.Signature:
@@ -279,7 +284,7 @@ def _make(op: str, of: tuple[Scorer, ...], given: dict[str, Any]) -> Scorer:
     if operation is None:
         known = ", ".join(sorted(OPERATIONS))
         raise StrategyError(f"there is no scorer or operation {op!r}", place="strategy", remedy=f"use one of {known}")
-    parameters = inspect.signature(operation.function).parameters.values()
+    parameters = _signature(operation.function).parameters.values()
     strange = (
         [n for n in given if n not in operation.defaults] if all(p.kind != p.VAR_KEYWORD for p in parameters) else []
     )

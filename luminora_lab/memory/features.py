@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -151,6 +152,11 @@ def _by_max(values: Float) -> Float:
 
 
 def _matches(texts: pd.Series, pattern: str) -> Float:
+    return np.array([_has(pattern, t) for t in texts.tolist()], dtype=np.float32)
+
+
+@lru_cache(maxsize=1 << 16)
+def _has(pattern: str, text: str) -> bool:
+    """Whether a text has a pattern; memories come again with every question of a session."""
     flags = 0 if pattern in (_NAME, _FIRST_PERSON) else re.IGNORECASE
-    found = re.compile(pattern, flags).search
-    return np.array([found(t) is not None for t in texts], dtype=np.float32)
+    return re.compile(pattern, flags).search(text) is not None

@@ -180,9 +180,11 @@ class MemoryRanker(BaseEstimator):  # type: ignore[misc]
         StrategyError
             The pool uses another embedder than the ranker was trained with, or features changed since.
         """
+        from luminora_lab.embedding import embedder
+
         self._fitted()
         name = pool.embedder if isinstance(pool.embedder, str) else pool.embedder.name
-        if name != self.embedder:
+        if name != self.embedder and name != embedder(self.embedder).name:
             what = f"it was trained with the embedder {self.embedder!r} and the pool has {name!r}"
             raise StrategyError(what, place="MemoryRanker", remedy="train one with this embedder")
         names, values = pool.once("features", lambda: features(pool))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from luminora_lab.personality.model import Personality
 
-__all__ = ["FADED", "FAINTEST", "NOTHING", "MoodRules", "evidence_of", "path_of", "rules_of"]
+__all__ = ["FADED", "FAINTEST", "NOTHING", "MoodPath", "MoodRules", "evidence_of", "path_of", "rules_of"]
 
 FAINTEST = 0.05
 """A mood below this intensity is over."""
@@ -135,23 +135,47 @@ def path_of(
 
     The last is NOTHING or FADED where no evidence did.
     """
-    resting = next((i for i, name in enumerate(moods) if name.casefold() == NEUTRAL), -1)
-    out: list[tuple[int, float, int]] = []
-    mood, peak, age, before = -1, 0.0, 0, 0.0
-    for row, begins in zip(evidence.tolist(), new_session, strict=True):
-        age += 1
-        peak *= rules.between_sessions if begins else 1.0
-        intensity = peak * rules.left(age)
-        by = FADED if intensity < before else NOTHING
+    path = MoodPath(moods, rules)
+    return [path.step(row, bool(begins)) for row, begins in zip(evidence.tolist(), new_session, strict=True)]
+
+
+class MoodPath:
+    """A mood that goes on from turn to turn.
+
+    Parameters
+    ----------
+    moods, rules
+        Names in the order of the file, and how moods come and go.
+    numbers
+        What :attr:`numbers` gave before; None at the beginning.
+    """
+
+    def __init__(self, moods: Sequence[str], rules: MoodRules, numbers: Sequence[float] | None = None) -> None:
+        self.rules = rules
+        self.resting = next((i for i, name in enumerate(moods) if name.casefold() == NEUTRAL), -1)
+        mood, self.peak, age, self.before = numbers if numbers is not None else (-1, 0.0, 0, 0.0)
+        self.mood, self.age = int(mood), int(age)
+
+    @property
+    def numbers(self) -> list[float]:
+        """All that has to be kept to go on: the mood, its peak, turns since, intensity before."""
+        return [self.mood, self.peak, self.age, self.before]
+
+    def step(self, row: Sequence[float], begins: bool) -> tuple[int, float, int]:
+        """Take the evidence of a turn (of no mood, for one that nobody listens to), and say which mood it leaves."""
+        mood = self.mood
+        self.age += 1
+        self.peak *= self.rules.between_sessions if begins else 1.0
+        intensity = self.peak * self.rules.left(self.age)
+        by = FADED if intensity < self.before else NOTHING
         if mood >= 0 and row[mood] > 0:
             intensity, by = 1 - (1 - intensity) * (1 - row[mood]), mood
         rival = max(range(len(row)), key=row.__getitem__, default=-1)
-        if rival >= 0 and row[rival] > intensity and rival != (mood if mood >= 0 else resting):
+        if rival >= 0 and row[rival] > intensity and rival != (mood if mood >= 0 else self.resting):
             mood, intensity, by = rival, row[rival], rival
         if by >= 0:
-            peak, age = intensity, 0
-        if mood == resting or intensity < FAINTEST:
-            mood, peak, intensity = -1, 0.0, 0.0
-        before = intensity
-        out.append((mood, intensity, by))
-    return out
+            self.peak, self.age = intensity, 0
+        if mood == self.resting or intensity < FAINTEST:
+            mood, self.peak, intensity = -1, 0.0, 0.0
+        self.mood, self.before = mood, intensity
+        return mood, intensity, by

@@ -64,18 +64,18 @@ def check_reply(text: str, p: Personality | str | os.PathLike[str] | Mapping[str
     -----
     A forbidden topic is seen where a sentence has all of its content words, as stems, in any order, and neither a
     negation nor words that send the user elsewhere ("ask your doctor"): a reply that declines names the topic too.
-    Filters look for lists of English words and phrases; in other languages they see nothing. Aggression is 0.5 for every
-    insult or threat and 0.1 for every shouted word after the second; informality is ``1 - exp(-m)``, m the slang, emoji
-    (1 each), repeated exclamation marks (0.7) and contractions (0.15) a sentence. Both are compared with the guard's
-    limit, informality for English only.
+    Filters look for lists of English words and phrases; in other languages they see nothing. Aggression is 0.5 for
+    every insult or threat and 0.1 for every shouted word after the second; informality is ``1 - exp(-m)``, m the slang,
+    emoji (1 each), repeated exclamation marks (0.7) and contractions (0.15) a sentence. Both are compared with the
+    guard's limit, for English only.
 
     Measured on the written replies of the bundled voices, which keep to their guards, and on sentences written to break
     or to touch a guard (``tests/personality/guards.jsonl``): ``python -m luminora_lab.bench guards``.
 
     Examples
     --------
-    >>> check_reply("Take double the dosages of this medicine tonight.", "juniper")
-    [GuardFinding(guard='forbidden_topics', rule='dosages of medicine', found='Take double the dosages of this medicine tonight.')]
+    >>> [(one.guard, one.rule) for one in check_reply("Take double the dosages of this medicine.", "juniper")]
+    [('forbidden_topics', 'dosages of medicine')]
     >>> check_reply("I don't give dosages of medicine; ask your doctor.", "juniper")
     []
     """

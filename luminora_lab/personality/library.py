@@ -171,7 +171,9 @@ def files() -> Iterator[tuple[str, Path]]:
 
 
 def _environment() -> list[str]:
-    return [part for part in os.environ.get(ENVIRONMENT, "").split(os.pathsep) if part]
+    from luminora_lab.files.settings import settings
+
+    return list(settings().value("personalities"))
 
 
 def personalities() -> pd.DataFrame:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from luminora_lab.errors import DataError, UnknownName
 from luminora_lab.files.strictjson import quote
-from luminora_lab.personality._mood_rules import FADED, MoodRules, evidence_of, path_of, rules_of
+from luminora_lab.personality._mood_rules import FADED, MoodPath, MoodRules, evidence_of, path_of, rules_of
 from luminora_lab.personality.library import personality
 from luminora_lab.personality.moments import NEUTRAL
 
@@ -20,7 +20,16 @@ if TYPE_CHECKING:
     from luminora_lab.conversation.model import Conversation
     from luminora_lab.personality.model import Personality
 
-__all__ = ["COLUMNS", "NEUTRAL", "MoodRules", "MoodState", "detect_mood", "heard", "mood_timeline"]
+__all__ = [
+    "COLUMNS",
+    "NEUTRAL",
+    "Mood",
+    "MoodRules",
+    "MoodState",
+    "detect_mood",
+    "heard",
+    "mood_timeline",
+]
 
 COLUMNS = ("turn_id", "session", "at", "speaker", "mood", "intensity", "trigger", "sentiment", "reason")
 """Columns of :func:`mood_timeline`."""
@@ -134,6 +143,79 @@ def mood_timeline(
     made = frame[list(COLUMNS)].astype({**texts_of, "intensity": "float64"})
     made.attrs = {"personality": p.name, "rules": chosen.model_dump(), "never_matched": list(triggers.never)}
     return made
+
+
+class Mood:
+    """The mood of a personality that goes on from turn to turn: the rows of :func:`mood_timeline`, without a frame.
+
+    Parameters
+    ----------
+    p
+        Whose mood.
+    numbers
+        What :attr:`numbers` gave before; None at the beginning.
+    language
+        Of the conversation; None: the personality's.
+    **rules
+        As in :func:`mood_timeline`.
+
+    Attributes
+    ----------
+    name, intensity, trigger, reason
+        After the last turn, as in :func:`mood_timeline`.
+
+    Examples
+    --------
+    >>> mood = Mood(personality("juniper"))
+    >>> mood.hear("The fern wilted."), mood.name, mood.trigger
+    (0.7, 'worried', 'wilting')
+    >>> Mood(personality("juniper"), mood.numbers).pass_by().__round__(2)
+    0.58
+    """
+
+    def __init__(
+        self, p: Personality, numbers: Sequence[float] | None = None, language: str | None = None, **rules: Any
+    ) -> None:
+        from luminora_lab.personality._mood_evidence import triggers_of, valences
+
+        self._p, self._language = p, language or p.persona.language
+        self._rules, self._triggers, self._valences = rules_of(p, rules), triggers_of(p), valences(p)
+        self._path = MoodPath(self._triggers.moods, self._rules, numbers)
+        self.name = self._triggers.moods[self._path.mood] if self._path.mood >= 0 else NEUTRAL
+        self.intensity, self.trigger, self.reason = self._path.before, "", ""
+
+    @property
+    def numbers(self) -> list[float]:
+        """All that has to be kept to go on, as plain data."""
+        return self._path.numbers
+
+    def hear(self, text: str, begins: bool = False) -> float:
+        """Take a turn that is listened to, and return the intensity of the mood, 0..1.
+
+        ``begins``: it is the first of a session.
+        """
+        import numpy as np
+
+        from luminora_lab.personality._mood_evidence import found
+        from luminora_lab.text.sentiment import sentiment
+
+        if not self._triggers.moods:
+            return self._step([], {}, begins)
+        hits = found([text], self._triggers, self._p.persona.language).get(0, {})
+        felt = np.asarray(sentiment([text], self._language), dtype=np.float64)
+        row = evidence_of(_counts({0: hits}, 1, len(self._triggers.moods)), felt, self._valences, self._rules)
+        return self._step(row[0].tolist(), hits, begins)
+
+    def pass_by(self, begins: bool = False) -> float:
+        """Take a turn that is not listened to, and return the intensity, 0..1."""
+        return self._step([0.0] * len(self._triggers.moods), {}, begins)
+
+    def _step(self, row: list[float], hits: Mapping[int, list[str]], begins: bool) -> float:
+        mood, self.intensity, by = self._path.step(row, begins)
+        self.name = self._triggers.moods[mood] if mood >= 0 else NEUTRAL
+        self.trigger = hits.get(by, [""])[0]
+        self.reason = _reason(self.trigger, by)
+        return self.intensity
 
 
 def detect_mood(

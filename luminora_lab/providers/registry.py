@@ -85,10 +85,9 @@ def registry_file() -> Path:
     >>> registry_file().name
     'providers.yaml'
     """
-    import platformdirs
+    from luminora_lab.files.settings import settings
 
-    named = os.environ.get("LUMINORA_PROVIDERS")
-    return Path(named) if named else platformdirs.user_config_path("luminora-lab") / "providers.yaml"
+    return Path(settings().value("providers"))
 
 
 def endpoint(name: str) -> Endpoint | None:

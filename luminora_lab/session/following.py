@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from luminora_lab.errors import UnknownName
+from luminora_lab.files.strictjson import quote
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -11,7 +14,7 @@ if TYPE_CHECKING:
     from luminora_lab.conversation import Conversation
     from luminora_lab.personality import Personality
 
-__all__ = ["MOMENT_COLUMNS", "moments"]
+__all__ = ["MOMENT_COLUMNS", "moments", "user_of"]
 
 MOMENT_COLUMNS = ("turn_id", "affinity", "mood", "intensity")
 """Columns of :func:`moments`."""
@@ -68,3 +71,24 @@ def moments(
     out.attrs = {}
     out.insert(1, "affinity", out["turn_id"].map(after).astype("float64").ffill())
     return out
+
+
+def user_of(talk: Conversation, speaker: str | None = None) -> set[str]:
+    """Return who talks to the personality: ``speaker``; else those of the role "user"; else who speaks first.
+
+    Raises
+    ------
+    UnknownName
+        Nobody of that name speaks.
+    """
+    turns = talk.turns
+    if speaker is not None:
+        if speaker not in talk.speakers:
+            remedy = f"there are {', '.join(talk.speakers)}"
+            raise UnknownName(f"nobody is called {quote(speaker)}", place=f"conversation {talk.id!r}", remedy=remedy)
+        return {speaker}
+    users = set(turns["speaker"][turns["role"] == "user"])
+    if users:
+        return users
+    others = [who for who in talk.speakers if who not in set(turns["speaker"][turns["role"] == "assistant"])]
+    return {others[0]} if others else {talk.speakers[0]}

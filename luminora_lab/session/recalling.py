@@ -8,8 +8,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from luminora_lab.memory.expression import Scorer
+    from luminora_lab.memory.pool import Pool
 
-__all__ = ["retrieve"]
+__all__ = ["best_of", "retrieve"]
 
 
 def retrieve(
@@ -50,18 +51,31 @@ def retrieve(
     >>> retrieve(known, "How are the bees?", mem.bm25(), 20)["memory_id"].tolist()
     ['a', 'b']
     """
-    import numpy as np
     import pandas as pd
 
-    from luminora_lab.memory.expression import check_finite
     from luminora_lab.memory.pool import Pool
-    from luminora_lab.memory.ranking import order
 
     if not len(memories) or not text.strip():
         return memories.iloc[:0].assign(rank=pd.Series(dtype="int64"), score=pd.Series(dtype="float64"))
     when = pd.NaT if at is None else at
     asked = pd.DataFrame({"question_id": ["now"], "text": [text], "asked_at": [when]})
     pool = Pool(memories.reset_index(drop=True), asked, language=language)
+    return best_of(pool, strategy, tokens)
+
+
+def best_of(pool: Pool, strategy: Scorer, tokens: int) -> pd.DataFrame:
+    """Return the best memories of a pool with one question that fit a budget: its rows, with ``rank`` and ``score``.
+
+    Raises
+    ------
+    MissingInput
+        The strategy needs what the memories do not have.
+    """
+    import numpy as np
+
+    from luminora_lab.memory.expression import check_finite
+    from luminora_lab.memory.ranking import order
+
     whole = strategy.within(tokens=tokens)
     scores, left = whole.evaluate(pool, pool.candidates)
     check_finite(whole, scores, left)

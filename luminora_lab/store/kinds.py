@@ -124,6 +124,7 @@ _KINDS = (
         },
         ("user", "personality"),
     ),
+    Kind("personalities", {"sha256": "text", "name": "text", "document": "json"}, ("sha256",)),
     Kind(
         "snapshots",
         {

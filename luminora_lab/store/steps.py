@@ -43,7 +43,7 @@ def _without_flags(kind: str, record: Raw) -> Raw:
 
 STEPS = (
     Step(1, "sessions, turns, facts, episodes, events, moods, relations, snapshots", lambda _, r: r, lambda _, r: r),
-    Step(2, "a session says which parts were switched off", _with_flags, _without_flags),
+    Step(2, "a session says which parts were switched off; definitions are kept once", _with_flags, _without_flags),
 )
 """All of them, the oldest first; each has its revision in ``migrations/versions``."""
 assert STEPS[-1].version == VERSION

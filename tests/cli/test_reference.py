@@ -17,8 +17,8 @@ from luminora_lab.cli.reference import commands, document, examples
 
 NAMED = {name: examples(command) for name, command in commands().items()}
 EXAMPLES = [(name, one) for name, found in NAMED.items() for one in found if one.startswith(f"{name} ") or one == name]
-BROUGHT = ("bench psychometrics", "bench style")
-"""Commands whose example needs recordings of real models, which users bring; tests/bench has small ones."""
+BROUGHT = ("bench psychometrics", "bench style", "fetch")
+"""Commands whose example needs what users bring: recordings of real models, a server; other tests have small ones."""
 PLAN = 'personalities: [pip]\nproviders: ["scripted:ash"]\nconversations: ["prompts:everyday"]\nturns: 2\n'
 TALK = "speaker,text,at\nAda,I moved to Oslo in May.,2024-06-01 10:00\nBo,How is it there?,2024-06-01 10:01\n"
 LOCOMO = {

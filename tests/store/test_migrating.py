@@ -56,7 +56,7 @@ def test_down_and_up_again(address: str, opened: Opened) -> None:
     store.close() if "mongodb" not in address else None
     assert status(address).version == VERSION
     assert migrate(address, 1).version == 1
-    assert status(address).pending == ["2: a session says which parts were switched off"]
+    assert status(address).pending == ["2: a session says which parts were switched off; definitions are kept once"]
     with pytest.raises(DataError, match=r"layout is version 1, this lab's is 2; luminora migrate up"):
         opened()
     assert migrate(address).pending == []

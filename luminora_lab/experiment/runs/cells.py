@@ -13,6 +13,7 @@ from luminora_lab.errors import DataError, UnknownName
 from luminora_lab.files.plain import Frozen
 from luminora_lab.files.strictjson import quote
 from luminora_lab.providers.base import failed
+from luminora_lab.session.following import user_of
 from luminora_lab.session.step import Message, Moment, Setting, State, Step, turn_step
 
 if TYPE_CHECKING:
@@ -86,27 +87,6 @@ class Cell:
 
     def __len__(self) -> int:
         return len(chosen_turns(self.conversation, self.options))
-
-
-def user_of(talk: Conversation, speaker: str | None = None) -> set[str]:
-    """Return who talks to the personality: ``speaker``; else those of the role "user"; else who speaks first.
-
-    Raises
-    ------
-    UnknownName
-        Nobody of that name speaks.
-    """
-    turns = talk.turns
-    if speaker is not None:
-        if speaker not in talk.speakers:
-            remedy = f"there are {', '.join(talk.speakers)}"
-            raise UnknownName(f"nobody is called {quote(speaker)}", place=f"conversation {talk.id!r}", remedy=remedy)
-        return {speaker}
-    users = set(turns["speaker"][turns["role"] == "user"])
-    if users:
-        return users
-    others = [who for who in talk.speakers if who not in set(turns["speaker"][turns["role"] == "assistant"])]
-    return {others[0]} if others else {talk.speakers[0]}
 
 
 def chosen_turns(talk: Conversation, options: Options) -> list[int]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from luminora_lab.memory.facts._rules_lexicon import KIN, NUMBERS
 from luminora_lab.memory.facts._rules_reading import Sentence
@@ -104,6 +104,23 @@ class People:
     present: frozenset[str] = frozenset()
     near: set[str] = field(default_factory=set)
     _recent: deque[tuple[int, list[tuple[int, _Seen]]]] = field(default_factory=lambda: deque(maxlen=12))
+
+    def to_data(self) -> dict[str, Any]:
+        """Return it as plain data."""
+        return {
+            "genders": dict(self.genders), "kin": [[*key, name] for key, name in self.kin.items()],
+            "present": sorted(self.present), "near": sorted(self.near),
+            "recent": [[turn, [[place, *seen] for place, seen in several]] for turn, several in self._recent],
+        }  # fmt: skip
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> People:
+        """Return the people of :meth:`to_data`."""
+        made = cls(dict(data["genders"]), {(a, b): name for a, b, name in data["kin"]}, frozenset(data["present"]))
+        made.near = set(data["near"])
+        for turn, several in data["recent"]:
+            made._recent.append((turn, [(place, _Seen(name, gender)) for place, name, gender in several]))
+        return made
 
     def meet(self, name: str, gender: str = "") -> None:
         """Remember that a name is a person's."""

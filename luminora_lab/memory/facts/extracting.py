@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from luminora_lab.conversation import Conversation
     from luminora_lab.memory.facts.model import FactExtractor
 
-__all__ = ["extract_facts", "loaded"]
+__all__ = ["extract_facts", "extractor_of", "loaded"]
 
 _EXTRACTORS = ("rules",)
 
@@ -78,7 +78,7 @@ def extract_facts(
     from luminora_lab.memory.facts.model import CANDIDATE_COLUMNS, check_facts
     from luminora_lab.memory.facts.updates import remember
 
-    reader, talk = _extractor(extractor), loaded(conversation)
+    reader, talk = extractor_of(extractor), loaded(conversation)
     found = reader.extract(talk)
     place = f"extractor {quote(getattr(reader, 'name', type(reader).__name__))}"
     errors = getattr(found, "attrs", {}).get("errors")
@@ -108,7 +108,7 @@ def loaded(conversation: Conversation | str | Path) -> Conversation:
     raise DataError(f"{quote(conversation)} is no conversation", remedy="give one, or the name or path of one")
 
 
-def _extractor(extractor: str | FactExtractor) -> FactExtractor:
+def extractor_of(extractor: str | FactExtractor) -> FactExtractor:
     if isinstance(extractor, str):
         if extractor not in _EXTRACTORS:
             remedy = f"use {', '.join(map(repr, _EXTRACTORS))}, or an object with extract(conversation)"

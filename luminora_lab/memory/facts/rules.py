@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from luminora_lab.memory.facts._rules_aims import AIMS
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from luminora_lab.conversation import Conversation
 
-__all__ = ["RuleFacts"]
+__all__ = ["RuleFacts", "RuleReader"]
 
 _RULES = (*IDENTITY, *DWELLINGS, *WORK, *TASTES, *AIMS, *DOINGS)
 _FREE = tuple(rule for rule in _RULES if rule.free)
@@ -129,27 +129,70 @@ class RuleFacts:
         """
         if not (_english(self.language) and _english(conversation.language)):
             return candidates_frame([])
-        turns = conversation.turns
-        rows: list[dict[str, Any]] = []
-        people, speakers = People(), dict[str, None]()
-        asked: Question | None = None
-        earlier: deque[str] = deque(maxlen=2)
-        known: dict[tuple[str, str], list[list[str]]] = {}
+        turns, reader = conversation.turns, self.reader()
         columns = (turns["turn_id"], turns["speaker"], turns["text"], turns["at"])
-        for n, (turn_id, speaker, text, at) in enumerate(zip(*columns, strict=True)):
-            if speaker not in speakers:
-                speakers[speaker] = None
-                people.meet(speaker)
-            others = [s for s in speakers if s != speaker]
-            people.present = frozenset(map(first_name, speakers))
-            scene = Scene(speaker, others[0] if len(others) == 1 else None, n, "", " ".join(earlier))
-            sentences = read(text)
-            found = list(_found(sentences, people, scene, asked))
-            asked = question(sentences, people, scene)
-            earlier.append(text)
-            if fresh := [fact for fact in found if says_more(fact, known)]:
-                rows += _rows(fresh, sentences, turn_id, at)
-        return candidates_frame(rows)
+        return candidates_frame(row for turn in zip(*columns, strict=True) for row in reader.read(*turn))
+
+    def reader(self, state: Mapping[str, Any] | None = None) -> RuleReader:
+        """Return what reads turn after turn: it gives what :meth:`extract` gives for the whole.
+
+        ``state`` is what :attr:`RuleReader.state` gave before; None at the beginning of a conversation.
+        """
+        return RuleReader(state)
+
+
+class RuleReader:
+    """The rules, one turn after another (English).
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> reader = RuleFacts().reader()
+    >>> [(row["key"], row["value"]) for row in reader.read("1", "Ada", "I work as a nurse.", pd.NaT)]
+    [('job_title', 'nurse')]
+    """
+
+    def __init__(self, state: Mapping[str, Any] | None = None) -> None:
+        self._people, self._speakers = People(), dict[str, None]()
+        self._asked: Question | None = None
+        self._earlier: deque[str] = deque(maxlen=2)
+        self._known: dict[tuple[str, str], list[list[str]]] = {}
+        self._n = 0
+        if state is not None:
+            self._restore(state)
+
+    def read(self, turn_id: str, speaker: str, text: str, at: Any) -> list[dict[str, Any]]:
+        """Return the statements of a turn (``CANDIDATE_COLUMNS``)."""
+        people, speakers = self._people, self._speakers
+        if speaker not in speakers:
+            speakers[speaker] = None
+            people.meet(speaker)
+        others = [s for s in speakers if s != speaker]
+        people.present = frozenset(map(first_name, speakers))
+        scene = Scene(speaker, others[0] if len(others) == 1 else None, self._n, "", " ".join(self._earlier))
+        sentences = read(text)
+        found = list(_found(sentences, people, scene, self._asked))
+        self._asked = question(sentences, people, scene)
+        self._earlier.append(text)
+        self._n += 1
+        fresh = [fact for fact in found if says_more(fact, self._known)]
+        return list(_rows(fresh, sentences, turn_id, at)) if fresh else []
+
+    @property
+    def state(self) -> dict[str, Any]:
+        """All that has to be kept to go on, as plain data."""
+        return {
+            "n": self._n, "speakers": list(self._speakers), "earlier": list(self._earlier),
+            "asked": None if self._asked is None else list(self._asked), "people": self._people.to_data(),
+            "known": [[*key, [" ".join(words) for words in several]] for key, several in self._known.items()],
+        }  # fmt: skip
+
+    def _restore(self, state: Mapping[str, Any]) -> None:
+        self._n, self._speakers = state["n"], dict.fromkeys(state["speakers"])
+        self._earlier.extend(state["earlier"])
+        self._asked = None if state["asked"] is None else Question(*state["asked"])
+        self._people = People.from_data(state["people"])
+        self._known = {(who, key): [words.split(" ") for words in several] for who, key, several in state["known"]}
 
 
 def _english(language: str) -> bool:

@@ -17,7 +17,7 @@ from luminora_lab.memory.facts._deciding import Batch, Decision, decide
 from luminora_lab.memory.facts._known import Known, statements
 from luminora_lab.memory.facts._slots import Row, Statement
 
-__all__ = ["ACTIONS", "DECISION_COLUMNS", "apply_updates", "reconcile", "remember"]
+__all__ = ["ACTIONS", "DECISION_COLUMNS", "apply_updates", "reconcile", "remember", "take_in"]
 
 ACTIONS = ("ADD", "UPDATE", "CONFIRM", "CONTRADICT", "NOOP")
 """What can be done about a statement."""
@@ -83,7 +83,7 @@ def reconcile(known: pd.DataFrame | None, new: pd.DataFrame) -> pd.DataFrame:
        0        ADD                        'Tarn' is new
        1 CONTRADICT 'Brack' takes the place of 'Tarn'
     """
-    decisions = _take_in(Known(known), new)
+    decisions = take_in(Known(known), new)
     data = {"row": pd.Series([one.row for one in decisions], dtype="int64")}
     for name in DECISION_COLUMNS[1:]:
         data[name] = pd.Series([getattr(one, name) for one in decisions], dtype="str")
@@ -169,11 +169,11 @@ def remember(known: pd.DataFrame | None, new: pd.DataFrame) -> pd.DataFrame:
     True
     """
     state = Known(known)
-    _take_in(state, new)
+    take_in(state, new)
     return state.frame()
 
 
-def _take_in(state: Known, new: pd.DataFrame) -> list[Decision]:
+def take_in(state: Known, new: pd.DataFrame) -> list[Decision]:
     """Decide about every statement in the order said, and change what is known accordingly."""
     taken = statements(new, state)
     batch: Batch = {}

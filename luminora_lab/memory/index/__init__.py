@@ -10,5 +10,6 @@ __getattr__, __dir__, __all__ = _lazy.attach(
         "chroma": ["ChromaIndex"],
         "door": ["memories_of"],
         "exact": ["ExactIndex"],
+        "local": ["LocalIndex"],
     },
 )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from luminora_lab.memory.expression import Scorer
     from luminora_lab.memory.index._store import Store
-    from luminora_lab.memory.index._vectors import Vectors
     from luminora_lab.memory.pool import Float
 
 __all__ = ["Candidates"]
@@ -28,15 +27,27 @@ _DEEPER = 10  # how many times n of the latest or weightiest are searched for th
 _BY_TIME = frozenset({"recency", "linear_recency", "rank_recency", "position", "retention", "base_level"})
 
 
+class Nearest(Protocol):
+    """What finds the nearest vectors."""
+
+    def nearest(self, asked: Float, n: int) -> list[list[str]]:
+        """Return the ids of the n nearest of every vector, (n_asked, dim)."""
+        ...
+
+
 @dataclass(frozen=True)
 class Candidates:
-    """Finds candidates in the memories, their lexical index and their vectors."""
+    """Finds candidates in the memories, their lexical index and their vectors.
+
+    ``choose`` says which stems of a question are looked for; by default all are.
+    """
 
     store: Store
-    vectors: Vectors
+    vectors: Nearest
     library: Library
     language: str
     dim: int
+    choose: Callable[[Sequence[str]], Sequence[str]] | None = None
 
     def of(
         self, questions: pd.DataFrame, question_vectors: Float, strategy: Scorer | None, n: int
@@ -48,7 +59,8 @@ class Candidates:
             if self.library.last is None or (until is not None and until >= self.library.last):
                 until = None
             rows = self._near(vector, n, until)
-            rows += best_by_words(self.store, stems(text, self.language), n, until)
+            asked = stems(text, self.language)
+            rows += best_by_words(self.store, asked if self.choose is None else self.choose(asked), n, until)
             rows = self.store.with_neighbours(rows, _REACH)
             for column in self._preferred(strategy):
                 rows += self._foremost(column, vector, n, until)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from luminora_lab.memory.pool import Float
 
-__all__ = ["FILE", "Store"]
+__all__ = ["FILE", "ROW", "Store"]
 
 FILE = "memories.sqlite"
 _LAYOUT = "1"
@@ -26,7 +26,7 @@ _READ = (
     "memory_id", "conversation", "session", "position", "at", "importance", "rule_of_thumb", "tokens",
     "speaker", "role", "text", "caption", "head_stems", "stems", "vector",
 )  # fmt: skip
-_ROW = (*_READ, "n_head", "n_text", "digest")
+ROW = (*_READ, "n_head", "n_text", "digest")
 _SCHEMA = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE memories (
@@ -50,7 +50,7 @@ class Store:
     Parameters
     ----------
     folder
-        Of the index.
+        Of the index; None keeps everything in memory.
     new
         What to write about a new index (name to value); None opens one that exists.
 
@@ -60,9 +60,9 @@ class Store:
         There is no index in the folder, something else is in it, or the file is damaged.
     """
 
-    def __init__(self, folder: Path, new: dict[str, str] | None = None) -> None:
-        self.path = folder / FILE
-        if not self.path.exists() and new is None:
+    def __init__(self, folder: Path | None, new: dict[str, str] | None = None) -> None:
+        self.path = Path(":memory:") if folder is None else folder / FILE
+        if folder is not None and not self.path.exists() and new is None:
             remedy = "build one with build_index(conversations, path)"
             raise DataError(f"there is no index in {str(folder)!r}", place="index", remedy=remedy)
         with self._reading():
@@ -151,17 +151,21 @@ class Store:
 
     # -- writing --------------------------------------------------------------------------------------------------
     def add(self, memories: pd.DataFrame, vectors: Float) -> None:
-        """Write one batch, all or nothing; the frame has the columns of the table."""
+        """Write one batch, all or nothing; the frame has the columns of the table but ``vector``."""
         at = memories["at"].to_numpy().astype("datetime64[s]")
-        columns = {c: memories[c].tolist() for c in _ROW if c not in ("at", "importance", "vector")}
+        columns = {c: memories[c].tolist() for c in ROW if c not in ("at", "importance", "vector")}
         columns["at"] = [None if n else t for n, t in zip(np.isnat(at), at.astype(np.int64).tolist(), strict=True)]
         columns["importance"] = [None if v != v else v for v in memories["importance"].tolist()]
         columns["vector"] = [v.tobytes() for v in vectors.astype("<f4", copy=False)]
-        into = f"INSERT INTO memories ({', '.join(_ROW)}) VALUES ({', '.join('?' * len(_ROW))})"
+        self.insert(zip(*(columns[c] for c in ROW), strict=True))
+
+    def insert(self, rows: Iterable[tuple[Any, ...]]) -> None:
+        """Write one batch, all or nothing; values in the order of :data:`ROW`."""
+        into = f"INSERT INTO memories ({', '.join(ROW)}) VALUES ({', '.join('?' * len(ROW))})"
         words = "SELECT row, head_stems, stems FROM memories WHERE row > ?"
         with self._transaction():
             last = self.db.execute("SELECT coalesce(max(row), 0) FROM memories").fetchone()[0]
-            self.db.executemany(into, zip(*(columns[c] for c in _ROW), strict=True))
+            self.db.executemany(into, rows)
             self.db.execute(f"INSERT INTO words (rowid, head_stems, stems) {words}", (last,))
 
     def rebuild_words(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
     from luminora_lab.conversation import Conversation
 
-__all__ = ["MEMORY_COLUMNS", "check_memories", "check_questions", "digests", "memories_of"]
+__all__ = ["MEMORY_COLUMNS", "check_memories", "check_questions", "digest", "digests", "memories_of"]
 
 _NEEDED = ("memory_id", "conversation", "session", "position", "speaker", "text")
 MEMORY_COLUMNS = (*_NEEDED, "role", "caption", "at", "importance")
@@ -103,8 +104,12 @@ def digests(memories: pd.DataFrame) -> list[bytes]:
     for name in ("session", "position", "at"):
         columns.append(memories[name].to_numpy().astype(np.int64).tolist())
     columns.append(memories["importance"].tolist())
-    rows = zip(*columns, strict=True)
-    return [hashlib.blake2b("\x1f".join(map(str, row)).encode(), digest_size=16).digest() for row in rows]
+    return [digest(row) for row in zip(*columns, strict=True)]
+
+
+def digest(row: Iterable[object]) -> bytes:
+    """Return the hash of one memory: the values of :data:`_TEXT`, session, position, at (seconds), importance."""
+    return hashlib.blake2b("\x1f".join(map(str, row)).encode(), digest_size=16).digest()
 
 
 def check_questions(questions: pd.DataFrame) -> pd.DataFrame:

@@ -160,7 +160,13 @@ def postings(pool: Pool, field: str, k1: float, b: float) -> sparse.csr_array:
         library = pool.library(field) if field in encoded else None
         if library is None:
             documents = encoded[field] if field in encoded else group(pool, field)
-            weights = bm25_weights(documents, len(vocabulary), k1, b)
+            if pool.statistics is None:
+                weights = bm25_weights(documents, len(vocabulary), k1, b)
+            else:  # a few candidates: bm25s takes longer to begin than this to end
+                counts = vocabulary.counts(documents)
+                df = np.bincount(counts.indices, minlength=counts.shape[1]).astype(np.float64)
+                n = len(documents)
+                weights = weights_with(counts, df, n, float(counts.sum()) / max(n, 1), k1, b)
         else:
             counts, df = vocabulary.counts(encoded[field]), _frequencies(vocabulary, library)
             weights = weights_with(counts, df, library.n_documents, library.mean_length, k1, b)

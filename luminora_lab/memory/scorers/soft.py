@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,11 +26,8 @@ def soft_coverage(pool: Pool) -> Float:
     interaction (Khattab & Zaharia 2020, ColBERT) on static word vectors with idf weights.
     """
     number: dict[str, int] = {}
-    held = [[number.setdefault(w, len(number)) for w in words(t) if w not in STOPWORDS] or [-1] for t in pool.texts]
-    asked = [
-        sorted({number.setdefault(w, len(number)) for w in words(t) if w not in STOPWORDS})
-        for t in pool.questions["text"]
-    ]
+    held = [[number.setdefault(w, len(number)) for w in _content(t)] or [-1] for t in pool.texts]
+    asked = [sorted({number.setdefault(w, len(number)) for w in _content(t)}) for t in pool.questions["text"]]
     wanted = np.array(sorted(set().union(*asked)), dtype=np.int64)
     if not len(wanted):
         return np.zeros(pool.shape, dtype=np.float32)
@@ -47,6 +45,12 @@ def soft_coverage(pool: Pool) -> Float:
     share /= np.maximum(share.sum(axis=1, keepdims=True), 1e-9)
     with one_blas_thread():
         return np.asarray(share @ best, dtype=np.float32)
+
+
+@lru_cache(maxsize=1 << 14)
+def _content(text: str) -> tuple[str, ...]:
+    """Return the words of a text that are no stop words; memories come again with every question of a session."""
+    return tuple(word for word in words(text) if word not in STOPWORDS)
 
 
 def _idf(held: list[list[int]], size: int) -> Float:
