@@ -65,7 +65,7 @@ html_sidebars = {name: [] for name in ("index", "start", "cli", "gallery/index")
 
 ROOMS = (
     "conversation", "text", "personality", "exchange", "memory", "affinity", "measure", "measure.psychometrics",
-    "providers", "simulated", "store", "session", "experiment", "embedding", "plots", "widgets", "errors",
+    "providers", "simulated", "store", "session", "server", "experiment", "embedding", "plots", "widgets", "errors",
 )  # fmt: skip
 
 

@@ -43,6 +43,14 @@ COMMANDS: dict[str, LazyCommand] = {
     "export": LazyCommand(f"{_CLI}.exchanging", "export", "Write a personality in another program's format."),
     "import": LazyCommand(f"{_CLI}.exchanging", "import_", "Read a personality from another program's file."),
     "fetch": LazyCommand(f"{_CLI}.fetching", "fetch", "Fetch a personality from a web server or a git repository."),
+    "test": LazyCommand(f"{_CLI}.testing", "health", "Check a personality, a provider, a store and the index."),
+    "chat": LazyCommand(f"{_CLI}.chatting", "chat", "Talk to a personality in the terminal."),
+    "memory": LazyCommand(
+        f"{_CLI}.remembering", "app", "What is remembered: list, search, add, forget, stats, export."
+    ),
+    "snapshot": LazyCommand(f"{_CLI}.snapshotting", "app", "Everything of a user and a personality in one file."),
+    "serve": LazyCommand(f"{_CLI}.serving", "serve", "Serve personalities and sessions, with a page to chat."),
+    "migrate": LazyCommand(f"{_CLI}.migrating", "app", "Stores: status, up, down, copy, import."),
     "compare": LazyCommand(f"{_CLI}.compare", "compare", "Compare memory strategies on recorded conversations."),
     "presets": LazyCommand(f"{_CLI}.presets", "presets", "List the memory strategies that have a name."),
     "run": LazyCommand(f"{_CLI}.running", "run", "Run a plan of replies, and go on with one that was stopped."),

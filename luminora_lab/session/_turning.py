@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from luminora_lab.personality import Personality
     from luminora_lab.session.flags import Flags
     from luminora_lab.session.shelf import Shelf
-    from luminora_lab.store.base import BaseStore
+    from luminora_lab.store.base import BaseStore, Batch
 
 __all__ = ["Turning"]
 
@@ -60,6 +60,7 @@ class Turning:
     _count: int
     _started: str | None
     _loaded: bool
+    _stored: bool
     _relation: Relation
     _moods: dict[str, tuple[str, float]]
     _recent: list[dict[str, str]]
@@ -126,7 +127,7 @@ class Turning:
                 self._commit(message, heard, step, reply, answered)
                 return reply
             except Conflict:
-                if not self._count:
+                if not self._stored:
                     self._named = None  # another process has begun the session of this number
                 self._forget()
                 if tried == _TRIES - 1:
@@ -242,18 +243,23 @@ class Turning:
         last = rows[-1]["at"]
         with self.store.batch() as batch:
             self._relation.put(batch, followed, self._name)
-            if not self._count:
-                batch.expect("sessions", self._name, column="session_id", value=None)
-                p = self.personality
-                batch.put("personalities", {"sha256": p.sha256, "name": p.name, "document": p.to_dict()})
-            batch.put("sessions", self._head(last))
+            self._put_head(batch, last)
             for row in rows:
                 batch.append("turns", row)
         self._relation.version += 1
+        self._stored = True
         self._count += len(rows)
         self._last_at = last or self._last_at
         self._started = self._started or last
         self._shelf.wait(rows)
+
+    def _put_head(self, batch: Batch, last: str | None) -> None:
+        """Write the session's record; a new one only where nobody has begun the session of its number."""
+        if not self._stored:
+            batch.expect("sessions", self._name, column="session_id", value=None)
+            p = self.personality
+            batch.put("personalities", {"sha256": p.sha256, "name": p.name, "document": p.to_dict()})
+        batch.put("sessions", self._head(last))
 
     def _head(self, last: str | None, ended: str = "") -> dict[str, Any]:
         return {
@@ -343,6 +349,7 @@ class Turning:
         self._recent = []
         self._last_at = None
         head = None if self._named is None else self.store.get("sessions", self._named)
+        self._stored = head is not None
         if head is None:
             several = self.store.find("sessions", self._relation.pair, order="-number", limit=1)
             self.number = (several[0]["number"] or 0) + 1 if several else 1

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from luminora_lab.errors import DataError, UnknownName
+from luminora_lab.errors import Conflict, DataError, UnknownName
 from luminora_lab.files.strictjson import quote
 from luminora_lab.session._given import covered, duration, name_of, provider_of, store_of, strategy_of, whole_number
 from luminora_lab.session._turning import Turning
 from luminora_lab.session.flags import Flags
-from luminora_lab.session.relation import Relation
+from luminora_lab.session.relation import Followed, Relation
 from luminora_lab.session.shelf import Shelf
 from luminora_lab.session.stream import SessionStream
 from luminora_lab.session.trace import SessionReply, Trace
+from luminora_lab.store.kinds import stamp
 
 if TYPE_CHECKING:
     import os
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from luminora_lab.conversation import Conversation
     from luminora_lab.memory.expression import Scorer
     from luminora_lab.personality import Personality
+    from luminora_lab.personality.prompt import CompiledPrompt
     from luminora_lab.providers.reply import Provider
     from luminora_lab.store.base import BaseStore
 
@@ -131,7 +133,7 @@ class Session(Turning):
         self.provider = provider_of(provider)
         self._asked_for = provider if isinstance(provider, str) else self.provider.name
         self.strategy = strategy_of(strategy)
-        self.store, self._owns_store = store_of(store)
+        self.store, self.owns_store = store_of(store)
         self.user = name_of(user)
         self.model = affinity or AffinityModel.upstream(self.personality)
         self.language = language or self.personality.persona.language
@@ -281,6 +283,39 @@ class Session(Turning):
             self.number, self.ended, self._count, self._started = 0, "", 0, None
             self._loaded = False
 
+    def open(self) -> None:
+        """Store the session before anything is said, so that it can be resumed by its name.
+
+        Raises
+        ------
+        DataError
+            The store cannot be written.
+        """
+        with self._lock:
+            for tried in range(5):
+                self._load()
+                if self._stored:
+                    return
+                try:
+                    with self.store.batch() as batch:
+                        self._put_head(batch, None)
+                    self._stored = True
+                except Conflict:
+                    if tried == 4:
+                        raise
+                    self._named, self._loaded = None, False
+
+    def compiled(self) -> CompiledPrompt:
+        """Return what the personality would be told now: with what is known, and without retrieved memories."""
+        from luminora_lab.personality import compile
+        from luminora_lab.session.step import dialect_of
+
+        now = self.relation.moment
+        mood = None if now.mood in (None, "neutral") or not now.intensity else (str(now.mood), now.intensity)
+        facts = self.relation.facts.texts({self.personality.name}) if self.flags.fact_extraction else ()
+        dialect = dialect_of(self.provider.name)
+        return compile(self.personality, dialect, affinity=now.affinity, mood=mood, facts=facts)
+
     def end(self, reason: str = "ended") -> None:
         """End the session: its episodes are made, and become memories; nothing more can be said in it.
 
@@ -338,6 +373,111 @@ class Session(Turning):
             "extractor": getattr(self.extractor, "name", ""),
         }  # fmt: skip
 
+    def recall(self, text: str, tokens: int | None = None) -> pd.DataFrame:
+        """Return the memories that a message would bring back, best first: memory_id, text, rank, score.
+
+        Nothing is asked or stored. What the provider still sees as it is (``window``) is no memory yet.
+
+        Raises
+        ------
+        MissingInput
+            The strategy needs what the memories do not have.
+        """
+        import pandas as pd
+
+        from luminora_lab.session.step import Message, Setting, State
+
+        with self._lock:
+            self._load()
+            self._shelf.settle(self._recent_rows())
+            at = pd.Timestamp(self._relation.updated_at) if self._relation.updated_at else pd.NaT
+            setting = Setting(self.personality, self.provider, self.strategy, self.tokens if tokens is None else tokens)
+            return self._shelf.recall(State(), Message(text, at=at), setting)
+
+    def note(
+        self, category: str, key: str, value: str, *, subject: str | None = None, at: Any = None
+    ) -> list[dict[str, Any]]:
+        """Tell a fact outside of the conversation; it is reconciled with what is known, as if it had been said.
+
+        Parameters
+        ----------
+        category, key, value
+            Of the closed lists, and in words.
+        subject
+            Whom it is about; None: the user.
+        at
+            When; None: by the clock.
+
+        Returns
+        -------
+        list of dict
+            What was decided: action, fact_id, text, reason.
+
+        Raises
+        ------
+        UnknownName, DataError
+            A category or key that there is not, an empty value.
+        """
+        from luminora_lab.memory.facts.model import CANDIDATE_COLUMNS, candidates_frame, check_facts
+
+        with self._lock:
+            self._load()
+            when = self._when(at)
+            row = {
+                "subject": subject or self.user, "category": category, "key": key, "value": value, "said_at": when,
+                "valid_at": when, "confidence": 1.0, "turns": (f"by hand {stamp(when)}",), "source": "by hand",
+            }  # fmt: skip
+            check_facts(candidates_frame([row]), CANDIDATE_COLUMNS, "note")
+            followed = Followed(facts=self._relation.facts.take([row]))
+            try:
+                with self.store.batch() as batch:
+                    self._relation.put(batch, followed, self._name)
+            except BaseException:
+                self._forget()
+                raise
+            self._relation.version += 1
+            return followed.facts
+
+    def forget(self, fact_ids: Iterable[str] | None = None) -> int:
+        """Remove facts, or with None everything of this user and personality, and return how many records went.
+
+        The turns that told a fact stay where only facts are forgotten.
+
+        Raises
+        ------
+        UnknownName
+            There is no such fact; nothing is removed.
+        """
+        from luminora_lab.store.kinds import KINDS
+
+        with self._lock:
+            self._load()
+            pair, version = self._relation.pair, self._relation.version
+            gone: list[tuple[str, tuple[Any, ...]]] = []
+            if fact_ids is None:
+                for name in ("turns", "sessions", "facts", "episodes", "events", "moods", "relations"):
+                    gone += [(name, KINDS[name].key_of(row)) for row in self.store.find(name, pair)]
+            else:
+                known = {row["fact_id"] for row in self.store.find("facts", pair)}
+                for fact in fact_ids:
+                    if fact not in known:
+                        raise UnknownName(f"there is no fact {quote(fact)}", place="forget", remedy="see .facts")
+                    gone.append(("facts", (*self._relation.key, fact)))
+            with self.store.batch() as batch:
+                batch.expect("relations", *self._relation.key, column="version", value=version or None)
+                for name, key in gone:
+                    batch.delete(name, *key)
+                if fact_ids is not None:  # whoever has them in memory reads anew
+                    batch.put("relations", self._relation.record(version + 1, reader=False))
+            compact = getattr(self.store, "compact", None)
+            if callable(compact):
+                compact()  # a log still has what was removed
+            if fact_ids is None:
+                self._shelf.clear()
+                self.begin()
+            self._forget()
+            return len(gone)
+
     def traces(self) -> list[Trace]:
         """Return the traces of the stored replies, in order; prompts are not stored."""
         texts = {row["turn_id"]: row["text"] for row in self._shelf.turns()}
@@ -390,7 +530,7 @@ class Session(Turning):
                 "the definition of its personality is missing", place=opened.url, remedy="restore the store"
             )
         made = cls(known["document"], provider or kept["provider"], strategy, opened, **{**given, **other})
-        made._owns_store = owns
+        made.owns_store = owns
         made._named = session_id
         return made
 
@@ -444,7 +584,7 @@ class Session(Turning):
     def close(self) -> None:
         """Let go of the index, and of the store where the session opened it."""
         self._shelf.close()
-        if self._owns_store:
+        if self.owns_store:
             self.store.close()
 
     def __enter__(self) -> Session:

@@ -185,8 +185,8 @@ class Relation:
             batch.put("facts", {**self.pair, **record})
         batch.put("relations", self.record(self.version + 1))
 
-    def record(self, version: int) -> dict[str, Any]:
-        """Return the relation as a store keeps it."""
+    def record(self, version: int, reader: bool = True) -> dict[str, Any]:
+        """Return the relation as a store keeps it; without what the reader of facts remembers, it begins anew."""
         mood, intensity = self.mood
         return {
             **self.pair, "affinity": self._standing.affinity, "level": self._standing.level, "mood": mood,
@@ -194,7 +194,7 @@ class Relation:
             "version": version,
             "state": {
                 "standing": self._standing.numbers, "mood": self._mood.numbers, "moods": list(self.p.moods),
-                "reader": None if self._reader is None else self._reader.state, "last": list(self._last),
+                "reader": self._reader.state if reader and self._reader is not None else None, "last": list(self._last),
                 "personality": self.p.sha256,
             },
         }  # fmt: skip

@@ -112,6 +112,15 @@ class Shelf:
         """Return all stored turns of this user and personality, in order."""
         return self.store.find("turns", self.pair, order=["session", "position"])
 
+    def clear(self) -> None:
+        """Forget everything; an index in a folder is emptied."""
+        import shutil
+
+        self.close()
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
+        self._taken, self._position, self._pending, self._episodes, self._accesses = {}, 0, [], set(), []
+
     def close(self) -> None:
         """Release the index."""
         if self._index is not None:

@@ -6,6 +6,8 @@ import glob
 import json
 import shlex
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,7 @@ from luminora_lab.cli.reference import commands, document, examples
 
 NAMED = {name: examples(command) for name, command in commands().items()}
 EXAMPLES = [(name, one) for name, found in NAMED.items() for one in found if one.startswith(f"{name} ") or one == name]
+CORE = Path(__file__).parents[1] / "store" / "luminoracore.sql"
 BROUGHT = ("bench psychometrics", "bench style", "fetch")
 """Commands whose example needs what users bring: recordings of real models, a server; other tests have small ones."""
 PLAN = 'personalities: [pip]\nproviders: ["scripted:ash"]\nconversations: ["prompts:everyday"]\nturns: 2\n'
@@ -87,6 +90,19 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words_as_tokens: Non
     return tmp_path
 
 
+def lived() -> None:
+    """Make the stores, the snapshot and the database that the examples about sessions name."""
+    from luminora_lab.store.migrating import migrate
+
+    said = ["--say", "Are you a real person?", "--store"]
+    assert main(["chat", "juniper", *said, "json:lab"]) == 0
+    assert main(["chat", "juniper", *said, "json:earlier"]) == 0
+    migrate("json:earlier", 1)
+    assert main(["snapshot", "save", "other.json", "--store", "json:lab"]) == 0
+    with closing(sqlite3.connect("core.db")) as db:
+        db.executescript(CORE.read_text(encoding="utf-8"))
+
+
 def recorded() -> str:
     """Record two replies where the examples about recordings look for them, and return the first key."""
     assert main(["run", "plan.yaml", "--out", "results"]) == 0
@@ -107,6 +123,8 @@ def recorded() -> str:
 def test_examples_run(name: str, example: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     if name.startswith("recordings") or name == "report":
         example = example.replace("3f2a", recorded()[:12])
+    if name.split()[0] in ("memory", "snapshot", "migrate"):
+        lived()
     words = [found for word in shlex.split(example) for found in (sorted(glob.glob(word)) or [word])]
     found = main(words)
     said = capsys.readouterr()
