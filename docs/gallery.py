@@ -28,6 +28,7 @@ FIRST = {
 """What a reader writes before that."""
 LABELS = {
     "reply_means": "Scripted replies, written for this project: they show the method.",
+    "session_metrics": "Bundled conversations, lived through again: what was said is fiction.",
     "style_map": "Scripted replies, written for this project: they show the method.",
     "shaping_curve": "Simulated replies, of a respondent with known traits: they show the method.",
 }
@@ -135,6 +136,17 @@ def reply_means() -> Any:
     return ll.plots.reply_means(ll.compare_replies(results, measures=["words"]).summary())
 
 
+def session_metrics() -> Any:
+    import pandas as pd
+
+    metrics = []
+    for user, talk in [("Theo", "greenhouse"), ("Amara", "nightshift")]:
+        session = ll.Session("juniper", "simulated:writer", user=user)
+        session.replay(talk, speaker=user)
+        metrics.append(ll.session_metrics(session.store))
+    return ll.plots.session_metrics(pd.concat(metrics))
+
+
 def style_map() -> Any:
     frame = _replies().frame
     return ll.plots.style_map(ll.measure.style_places(frame, "provider"))
@@ -157,7 +169,7 @@ def shaping_curve() -> Any:
 FIGURES: tuple[Callable[[], Any], ...] = (
     recall_curve, token_curve, summary_dots, by_category, differences, coefficients, personality_map, trait_radar,
     parameters_by_affinity, moods_over_turns, facts_over_time, episodes_over_time, reliability_curve, affinity,
-    parameter_sweep, reply_means, style_map, shaping_curve,
+    parameter_sweep, reply_means, session_metrics, style_map, shaping_curve,
 )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from luminora_lab.errors import LuminoraError
+from luminora_lab.errors import LuminoraError, MissingExtra, MissingInput
 from luminora_lab.files.atomic import replacing
 
 __all__ = ["main"]
@@ -112,6 +112,30 @@ def _widgets(data: str | None, large: bool) -> Any:
     return run()
 
 
+def _guards(data: str | None, large: bool) -> Any:
+    from luminora_lab.bench.guards import run
+
+    return run()
+
+
+def _sessions(data: str | None, large: bool) -> Any:
+    from luminora_lab.bench.sessions import run
+
+    return run()
+
+
+def _stores(data: str | None, large: bool) -> Any:
+    from luminora_lab.bench.stores import run
+
+    return run()
+
+
+def _server(data: str | None, large: bool) -> Any:
+    from luminora_lab.bench.server import run
+
+    return run()
+
+
 PARTS: dict[str, Callable[[str | None, bool], Any]] = {
     "startup": _startup,
     "personalities": _personalities,
@@ -128,11 +152,19 @@ PARTS: dict[str, Callable[[str | None, bool], Any]] = {
     "coverage": _coverage,
     "reply_coverage": _reply_coverage,
     "widgets": _widgets,
+    "guards": _guards,
+    "sessions": _sessions,
+    "stores": _stores,
+    "server": _server,
 }
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the named parts (all by default), print them and write ``results.json``; 2 on a user's error."""
+    """Run the named parts (all by default), print them and write ``results.json``; 2 on a user's error.
+
+    Where all are run, a part that lacks something here (a browser, a server, a file of labels) says so, and the next
+    one follows.
+    """
     parser = argparse.ArgumentParser(prog="python -m luminora_lab.bench", description=__doc__)
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(PARTS)}; all by default")
     parser.add_argument("--data", help="recordings to find evidence in, such as a LoCoMo file; bundled ones by default")
@@ -147,7 +179,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         for name in options.parts or PARTS:
             print(f"== {name}", flush=True)
-            results[name] = PARTS[name](options.data, options.large)
+            try:
+                results[name] = PARTS[name](options.data, options.large)
+            except (MissingExtra, MissingInput) as error:
+                if options.parts:
+                    raise
+                results[name] = {"not measured": str(error)}
             show(results[name])
             _write(file, results)
     except LuminoraError as error:

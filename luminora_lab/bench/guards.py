@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from luminora_lab._resources import bundled
+from luminora_lab.errors import MissingInput
 
 __all__ = ["run"]
 
@@ -20,6 +21,9 @@ def run(labels: str | Path = "tests/personality/guards.jsonl") -> dict[str, Any]
     """
     from luminora_lab.personality.guarding import check_reply
 
+    if not Path(labels).is_file():
+        remedy = "run it in a clone of the project, or give the file"
+        raise MissingInput("there are no labelled sentences", place=str(labels), remedy=remedy)
     cases = [json.loads(line) for line in Path(labels).read_text(encoding="utf-8").splitlines()]
     hit = [bool(check_reply(case["text"], case["personality"])) for case in cases]
     broken = [h for h, case in zip(hit, cases, strict=True) if case["breaks"]]

@@ -36,7 +36,10 @@ def run(n_runs: int = 400, seed: int = 0) -> dict[str, Any]:
     from luminora_lab.measure.psychometrics.effects import coverage_of_d
 
     d = coverage_of_d(n_runs=n_runs, seed=seed).set_index("method")["coverage"].to_dict()
-    rows = [_row("Cohen's d", "persona", d["clusters"], n_runs, "known")]
+    rows = [
+        _row("Cohen's d", "persona", d["clusters"], n_runs, "known"),
+        _row("Cohen's d, answers taken for independent", "nothing", d["naive"], n_runs, "known"),
+    ]
     for what, by, study, truth, n in (
         ("alpha", "persona", _alpha, "formula", n_runs),
         ("ICC(1)", "persona", _icc, "formula", n_runs),

@@ -20,6 +20,7 @@ __all__ = [
     "recall_curve",
     "reliability_curve",
     "reply_means",
+    "session_metrics",
     "shaping_curve",
     "style",
     "style_map",
@@ -46,6 +47,7 @@ __getattr__, __dir__, _ = _lazy.attach(
         "parameters": ["parameters_by_affinity"],
         "radar": ["trait_radar"],
         "reply_dots": ["reply_means"],
+        "session_line": ["session_metrics"],
         "shaping": ["shaping_curve"],
         "style_points": ["style_map"],
         "sweep_lines": ["parameter_sweep"],
@@ -70,6 +72,7 @@ if TYPE_CHECKING:
     from luminora_lab.plots.parameters import parameters_by_affinity
     from luminora_lab.plots.radar import trait_radar
     from luminora_lab.plots.reply_dots import reply_means
+    from luminora_lab.plots.session_line import session_metrics
     from luminora_lab.plots.shaping import shaping_curve
     from luminora_lab.plots.style_points import style_map
     from luminora_lab.plots.sweep_lines import parameter_sweep

@@ -143,7 +143,7 @@ class Turning:
             return Recorded(f"recorded:{self.provider.name}", answered.text)
         return Guarded(self.provider, self.personality, show)
 
-    def _step(self, message: Turn, provider: Any, said: Any) -> Step:
+    def _step(self, message: Turn, provider: Any, said: Any, repeat: int = 0) -> Step:
         strategy = self.strategy if self.flags.semantic_search else None
         self._shelf.settle(self._recent_rows())
         setting = Setting(
@@ -162,7 +162,7 @@ class Turning:
         memories = self._shelf.marker if strategy is not None else None
         state = State(memories, tuple(self._recent), self._relation.moment, facts)
         asked = Message(message.text, message.turn_id, message.at, self.number, message.speaker)
-        return turn_step(state, asked, setting)[1]
+        return turn_step(state, asked, setting, repeat=repeat)[1]
 
     def _trace(
         self, step: Step, guarded: Any, message: Turn, before: float | None, heard: Followed, answered: Any
@@ -213,13 +213,15 @@ class Turning:
         chat = [{"role": "user", "content": message.text}, {"role": "assistant", "content": reply.text}]
         self._recent = [*self._recent, *chat][-self.window :] if self.window else []
 
-    def _alone(self, turn: Any, users: bool) -> None:
-        """Take a turn of a recording that is not followed by an answer, or answers nothing."""
+    def _alone(self, turn: Any, users: bool, ask: Callable[[Turn], None] | None = None) -> None:
+        """Take a turn of a recording without an answer; ``ask`` is called when it was heard and not yet stored."""
         self._load()
         try:
             message = self._next(turn.text, self._when(turn.at), turn)
             followed = self._relation.hear(message) if users else self._relation.say(message)
             self._moods[message.turn_id] = self._relation.mood
+            if ask is not None:
+                ask(message)
             self._write([self._record(message, "user" if users else "assistant")], followed)
         except BaseException:
             self._forget()

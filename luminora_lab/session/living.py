@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from luminora_lab.errors import Conflict, DataError, UnknownName
@@ -11,8 +11,8 @@ from luminora_lab.files.strictjson import quote
 from luminora_lab.session._given import covered, duration, name_of, provider_of, store_of, strategy_of, whole_number
 from luminora_lab.session._turning import Turning
 from luminora_lab.session.flags import Flags
-from luminora_lab.session.relation import Followed, Relation
-from luminora_lab.session.shelf import Shelf
+from luminora_lab.session.relation import Followed, Relation, Turn
+from luminora_lab.session.shelf import Shelf, text_of
 from luminora_lab.session.stream import SessionStream
 from luminora_lab.session.trace import SessionReply, Trace
 from luminora_lab.store.kinds import stamp
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from luminora_lab.personality import Personality
     from luminora_lab.personality.prompt import CompiledPrompt
     from luminora_lab.providers.reply import Provider
+    from luminora_lab.session.step import Step
     from luminora_lab.store.base import BaseStore
 
 __all__ = ["Session", "SessionStream"]
@@ -268,6 +269,57 @@ class Session(Turning):
                     rows.append(self._row(turn, self._relation.affinity))
         return pd.DataFrame(rows)
 
+    def rehearse(
+        self,
+        conversation: Conversation | str | os.PathLike[str],
+        turns: Collection[str] | None = None,
+        *,
+        speaker: str | None = None,
+        repeat: int = 0,
+    ) -> list[Step]:
+        """Live through a recorded conversation, and ask the provider what it would reply: cells of a plan with flags.
+
+        What was said stays what is remembered, so that every reply follows on the same history; guards are not held
+        against the replies, which are measured as they come.
+
+        Parameters
+        ----------
+        conversation, speaker
+            As in :meth:`replay`.
+        turns
+            Ids of the user's turns that are replied to; None: all.
+        repeat
+            Which of several calls that are otherwise the same.
+
+        Returns
+        -------
+        list of Step
+            One a reply; an error of the provider is part of its step.
+
+        Raises
+        ------
+        DataError, MissingInput
+            As :meth:`replay`.
+        """
+        from luminora_lab.conversation.turn_signals import as_conversation
+        from luminora_lab.session.following import user_of
+
+        talk = as_conversation(conversation)
+        users, out = user_of(talk, speaker), []
+        rows: list[Any] = list(talk.turns.itertuples())
+        with self._lock:
+            for place, turn in enumerate(rows):
+                if place and turn.session != rows[place - 1].session:
+                    self.end()
+                    self.begin()
+                asked = turn.speaker in users and (turns is None or turn.turn_id in turns)
+
+                def ask(message: Turn) -> None:
+                    out.append(self._step(message, self.provider, None, repeat))
+
+                self._alone(turn, turn.speaker in users, ask if asked else None)
+        return out
+
     def _row(self, turn: Any, affinity: float | None) -> dict[str, Any]:
         mood, intensity = self._moods.pop(turn.turn_id)
         return {
@@ -481,6 +533,7 @@ class Session(Turning):
     def traces(self) -> list[Trace]:
         """Return the traces of the stored replies, in order; prompts are not stored."""
         texts = {row["turn_id"]: row["text"] for row in self._shelf.turns()}
+        texts |= {f"episode {one['episode_id']}": text_of(one) for one in self._shelf.episodes()}
         rows = self.store.find("turns", {"session_id": self._name, "role": "assistant"}, order="position")
         return [Trace.from_dict(row["trace"], texts) for row in rows if row["trace"]]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from luminora_lab.session.step import Message, Setting, State
     from luminora_lab.store.base import BaseStore
 
-__all__ = ["Shelf"]
+__all__ = ["Shelf", "text_of"]
 
 _TURNS, _EPISODES = "turns", "episodes"
 _TAKEN = "taken"
@@ -112,6 +112,10 @@ class Shelf:
         """Return all stored turns of this user and personality, in order."""
         return self.store.find("turns", self.pair, order=["session", "position"])
 
+    def episodes(self) -> list[dict[str, Any]]:
+        """Return all stored episodes of this user and personality, in order."""
+        return self.store.find("episodes", self.pair, order="start")
+
     def clear(self) -> None:
         """Forget everything; an index in a folder is emptied."""
         import shutil
@@ -157,8 +161,7 @@ class Shelf:
             fresh = self.turns()
         self._pending = [row for row in fresh if (row["session_id"], row["turn_id"]) not in waiting] + self._pending
         if self._with_episodes:
-            known = self.store.find("episodes", self.pair, order="start")
-            self._add_episodes([one for one in known if one["episode_id"] not in self._episodes])
+            self._add_episodes([one for one in self.episodes() if one["episode_id"] not in self._episodes])
 
     def _add(self, rows: Sequence[dict[str, Any]]) -> None:
         if self._index is None or not rows:
@@ -182,7 +185,7 @@ class Shelf:
             {
                 "memory_id": f"episode {one['episode_id']}", "conversation": _EPISODES, "session": one["session"] or 0,
                 "position": len(self._episodes) + n, "speaker": "", "role": "episode",
-                "text": ". ".join(part for part in (one["title"], one["summary"]) if part),
+                "text": text_of(one),
                 "at": _time(one["end"] or one["start"]), "importance": one["importance"],
             }
             for n, one in enumerate(records)
@@ -195,6 +198,11 @@ class Shelf:
         if self._index is not None and self._folder is not None:
             kept = {"pair": self.pair, "turns": self._taken, "episodes": sorted(self._episodes)}
             self._index.store[_TAKEN] = json.dumps(kept)
+
+
+def text_of(episode: Mapping[str, Any]) -> str:
+    """Return an episode as a memory's text: title and summary."""
+    return ". ".join(part for part in (episode["title"], episode["summary"]) if part)
 
 
 def _time(at: str | None) -> Any:

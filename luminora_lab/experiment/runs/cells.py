@@ -13,6 +13,7 @@ from luminora_lab.errors import DataError, UnknownName
 from luminora_lab.files.plain import Frozen
 from luminora_lab.files.strictjson import quote
 from luminora_lab.providers.base import failed
+from luminora_lab.session.flags import Flags
 from luminora_lab.session.following import user_of
 from luminora_lab.session.step import Message, Moment, Setting, State, Step, turn_step
 
@@ -30,7 +31,7 @@ FORMAT = "luminora-cell/1"
 ROW_COLUMNS = (
     "cell", "personality", "provider", "model", "kind", "strategy", "conversation", "repeat", "session", "turn_id",
     "at", "message", "text", "error", "error_message", "finish_reason", "tokens_in", "tokens_out", "cost", "latency",
-    "affinity", "level", "mood", "intensity", "memories", "memory_ids", "request",
+    "affinity", "level", "mood", "intensity", "memories", "memory_ids", "request", "flags",
 )  # fmt: skip
 """Columns of a run's results, one row a reply."""
 
@@ -59,6 +60,8 @@ class Cell:
         What is combined; ``provider`` without a recording.
     label, strategy_name
         What provider and strategy are called in tables.
+    flags
+        Which parts of a session are on; None: the cell is no session, and nothing is followed but what the options say.
     """
 
     personality: Personality
@@ -69,6 +72,7 @@ class Cell:
     conversation: Conversation
     repeat: int
     options: Options
+    flags: Flags | None = None
 
     @property
     def id(self) -> str:
@@ -82,7 +86,9 @@ class Cell:
         how = [o.turns, o.tokens, o.window, o.affinity, o.mood, o.context, o.speaker, dict(o.params)]
         strategy = None if self.strategy is None else self.strategy.digest
         talk = [self.conversation.fingerprint, self.conversation.id]
-        parts = [FORMAT, self.personality.sha256, who, strategy, talk, self.repeat, how]
+        parts: list[Any] = [FORMAT, self.personality.sha256, who, strategy, talk, self.repeat, how]
+        if self.flags is not None:
+            parts.append(self.flags.to_dict())
         return hashlib.sha256(json.dumps(parts, sort_keys=True, default=list).encode()).hexdigest()[:16]
 
     def __len__(self) -> int:
@@ -169,6 +175,9 @@ def steps(cell: Cell, provider: Provider | None = None) -> Iterator[Step]:
     """
     talk, o = cell.conversation, cell.options
     turns = talk.turns
+    if cell.flags is not None:
+        yield from _lived(cell, cell.flags, provider)
+        return
     speaks = turns["speaker"].isin(user_of(talk, o.speaker)).tolist()
     said, session, texts = turns["turn_id"].tolist(), turns["session"].tolist(), turns["text"].tolist()
     memories = turns.rename(columns={"turn_id": "memory_id"})
@@ -196,6 +205,21 @@ def steps(cell: Cell, provider: Provider | None = None) -> Iterator[Step]:
         if step.reply is not None:
             replied[row] = step.reply.text
         yield step
+
+
+def _lived(cell: Cell, flags: Flags, provider: Provider | None) -> list[Step]:
+    """Return the steps of a session that lives through the conversation."""
+    from luminora_lab.session import Session
+
+    talk, o = cell.conversation, cell.options
+    ids = talk.turns["turn_id"].tolist()
+    chosen = {ids[row] for row in chosen_turns(talk, o)}
+    user = sorted(user_of(talk, o.speaker))[0]
+    session = Session(
+        cell.personality, provider or cell.provider, cell.strategy, user=user, flags=flags, tokens=o.tokens,
+        window=o.window, params=o.params, language=talk.language, exact=len(talk),
+    )  # fmt: skip
+    return session.rehearse(talk, chosen, speaker=o.speaker, repeat=cell.repeat)
 
 
 def _sharing(setting: Setting, key: tuple[Any, ...]) -> Setting:
@@ -249,6 +273,7 @@ def run_cell(cell: Cell, provider: Provider | None = None) -> list[dict[str, Any
     name = {
         "cell": cell.id, "personality": cell.personality.name, "provider": cell.label, "strategy": cell.strategy_name,
         "conversation": cell.conversation.id, "repeat": cell.repeat,
+        "flags": None if cell.flags is None else cell.flags.label,
     }  # fmt: skip
     return [{**dict.fromkeys(ROW_COLUMNS), **name, **_row(step, cell)} for step in steps(cell, provider)]
 

@@ -123,7 +123,8 @@ class ReplyComparison:
     def _wide(self, measure: str) -> pd.DataFrame:
         """Return the measure with one column a value of ``by``, one row a thing that was asked."""
         frame = self._with(measure).assign(cluster=self.cluster_ids)
-        index = ["cluster", *(name for name in _UNIT if name != self.by)]
+        more = ["flags"] if "flags" in frame and frame["flags"].notna().any() else []
+        index = ["cluster", *(name for name in (*_UNIT, *more) if name != self.by)]
         wide = frame.pivot_table(index=index, columns=self.by, values=measure, aggfunc="mean", sort=False)
         order = list(dict.fromkeys(frame[self.by]))
         if len(order) < 2:
@@ -159,7 +160,7 @@ def compare_replies(
         Of :func:`luminora_lab.run`, or a frame with their columns; columns of numbers may be added and named as
         measures. Rows with an error are left out; how many is in ``frame.attrs["errors"]``.
     by
-        "provider", "personality" or "strategy".
+        "provider", "personality", "strategy" or "flags" (what a session had switched off).
     measures
         Columns of the results, or style indices (:func:`luminora_lab.measure.style`).
     clusters
@@ -193,8 +194,8 @@ def compare_replies(
     for name in ("text", *_UNIT):
         if name not in frame:
             raise DataError(f"no column {quote(name)}", place="results", remedy="give what luminora_lab.run() returns")
-    if by not in ("provider", "personality", "strategy"):
-        raise UnknownName(f"by is {quote(by)}", place="by", remedy="use provider, personality or strategy")
+    if by not in ("provider", "personality", "strategy", "flags"):
+        raise UnknownName(f"by is {quote(by)}", place="by", remedy="use provider, personality, strategy or flags")
     if clusters not in _CLUSTERS:
         raise UnknownName(f"clusters is {quote(clusters)}", place="clusters", remedy=f"use {', '.join(_CLUSTERS)}")
     replies = frame[frame["text"].notna()].reset_index(drop=True)

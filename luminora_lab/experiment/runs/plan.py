@@ -15,6 +15,7 @@ from luminora_lab.experiment.runs.cells import Cell, Options
 from luminora_lab.experiment.runs.plan_file import PlanFile, checked, read_plan
 from luminora_lab.files.plain import Frozen
 from luminora_lab.files.strictjson import quote
+from luminora_lab.session.flags import Flags
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,6 +59,11 @@ class Plan:
         Who talks to the personality; by default the role "user", else who speaks first.
     params
         Parameters of every call.
+    flags
+        None; or what is switched off, one or several (:meth:`luminora_lab.session.Flags.of`: "all", "no mood_system"):
+        each cell is then a session that lives through the conversation (:meth:`luminora_lab.Session.rehearse`), follows
+        affinity, mood, facts and episodes itself, and is asked at the chosen turns. So ``affinity``, ``mood`` and
+        ``context`` are left out.
 
     Raises
     ------
@@ -93,6 +99,7 @@ class Plan:
         context: str = "recorded",
         speaker: str | None = None,
         params: Mapping[str, Any] | None = None,
+        flags: Any = None,
     ) -> None:
         listed = list(turns) if isinstance(turns, Sequence) and not isinstance(turns, str) else turns
         self._checked = checked(
@@ -108,6 +115,10 @@ class Plan:
         self.conversations = _conversations(conversations)
         self.strategies = _strategies(strategies)
         self.repeats = repeats
+        self.flags = _flags(flags)
+        if flags is not None and (affinity, mood, context) != (None, None, "recorded"):
+            what = "affinity, mood or context beside flags"
+            raise DataError(what, place="plan", remedy="leave them out: a session follows them itself")
         where: Any = tuple(listed) if isinstance(listed, list) else listed
         self.options = Options(where, tokens, window, _number(affinity), mood, context, speaker, Frozen(params or {}))
         _check_moods(self.personalities, mood)
@@ -134,11 +145,12 @@ class Plan:
     def cells(self) -> tuple[Cell, ...]:
         """Every combination, the last named part varying fastest."""
         made = [
-            Cell(p, provider, label, strategy, name, talk, repeat, self.options)
+            Cell(p, provider, label, strategy, name, talk, repeat, self.options, flags)
             for p in self.personalities
             for label, provider in self.providers.items()
             for name, strategy in self.strategies.items()
             for talk in self.conversations
+            for flags in self.flags
             for repeat in range(self.repeats)
         ]
         seen: dict[str, Cell] = {}
@@ -152,7 +164,7 @@ class Plan:
     @property
     def frame(self) -> pd.DataFrame:
         """One row a cell: cell (its id), personality, provider, kind ("model", "scripted", "simulated"), strategy,
-        conversation, repeat, calls.
+        conversation, repeat, calls; flags after the conversation, where the plan has them.
         """
         import pandas as pd
 
@@ -162,7 +174,10 @@ class Plan:
             for c in self.cells
         ]  # fmt: skip
         names = ["cell", "personality", "provider", "kind", "strategy", "conversation", "repeat", "calls"]
-        return pd.DataFrame(rows, columns=names)
+        made = pd.DataFrame(rows, columns=names)
+        if self.flags != (None,):
+            made.insert(6, "flags", [cell.flags.label if cell.flags else None for cell in self.cells])
+        return made
 
     @cached_property
     def sha256(self) -> str:
@@ -183,6 +198,7 @@ class Plan:
             f"{len(self.personalities)} personalities", f"{len(self.providers)} providers",
             f"{len(self.strategies)} strategies", f"{len(self.conversations)} conversations", f"{self.repeats} repeats",
         ]  # fmt: skip
+        parts += [f"{len(self.flags)} sets of flags"] if self.flags != (None,) else []
         calls = sum(len(cell) for cell in self.cells)
         return f"<Plan: {' x '.join(parts)} = {len(self)} cells, {calls:,} calls>"
 
@@ -212,6 +228,14 @@ def prompts(name: str) -> Conversation:
             f"no prompts {quote(name)}", place="conversations", remedy=f"use {', '.join(known)} or a file"
         )
     return load(name)
+
+
+def _flags(given: Any) -> tuple[Flags | None, ...]:
+    if given is None:
+        return (None,)
+    several = [Flags.of(one) for one in _several(given, (str, Mapping, Flags))]
+    _named(several, [one.label for one in several], "flags")
+    return tuple(several)
 
 
 def _number(value: Any) -> Any:

@@ -48,6 +48,9 @@ class PlanFile(BaseModel):
     context: Literal["recorded", "live"] = "recorded"
     speaker: Name | None = Field(None, description="Who talks to the personality; by default the user.")
     params: dict[str, Any] = Field(default_factory=dict, description="Parameters of every call.")
+    flags: list[Name] | None = Field(
+        None, min_length=1, description='Each cell is a session with these parts off: "all", "no mood_system".'
+    )
 
 
 def json_schema() -> dict[str, Any]:
