@@ -30,7 +30,7 @@ __all__ = ["Turning"]
 
 _BEGIN, _STEP = "2024-01-01 09:00", "1min"
 """The session's own clock: it begins then, and every message comes a minute later."""
-_TRIES = 5  # commits of a turn while other processes change the relation
+_TRIES = 12  # commits of a turn while other processes change the relation
 _EPISODE = ("first_turn", "last_turn", "n_turns", "title", "summary", "importance", "sentiment")
 
 
@@ -61,6 +61,7 @@ class Turning:
     _started: str | None
     _loaded: bool
     _stored: bool
+    _before: bool
     _relation: Relation
     _moods: dict[str, tuple[str, float]]
     _recent: list[dict[str, str]]
@@ -101,7 +102,8 @@ class Turning:
             raise DataError(f"the message is {quote(text)}", place="session", remedy="say something")
         self._load()
         with telemetry.turn(self) as span:
-            self._expire(at)
+            if said is None:  # a recording says itself where its sessions end
+                self._expire(at)
             reply = self._attempt(text, at, show, said, answered)
             telemetry.told(span, self, reply)
             return reply
@@ -145,7 +147,8 @@ class Turning:
 
     def _step(self, message: Turn, provider: Any, said: Any, repeat: int = 0) -> Step:
         strategy = self.strategy if self.flags.semantic_search else None
-        self._shelf.settle(self._recent_rows())
+        if strategy is not None:
+            self._shelf.settle(self._recent_rows())
         setting = Setting(
             self.personality,
             provider,
@@ -170,7 +173,10 @@ class Turning:
         reply = step.reply
         if reply is None:
             raise AssertionError("a step without a reply has an error")
-        reply_id = answered.turn_id if answered is not None else f"{self.number}.{self._count + 2}"
+        reply_id = f"{self.number}.{self._count + 2}"
+        if answered is not None:
+            known = self._before and self._shelf.knows(answered.turn_id)
+            reply_id = f"{self.number}:{answered.turn_id}" if known else answered.turn_id
         at = answered.at if answered is not None else message.at
         speaker = answered.speaker if answered is not None else self.personality.name
         said = self._relation.say(Turn(reply_id, speaker, reply.text, at))
@@ -232,6 +238,8 @@ class Turning:
     def _next(self, text: str, when: Any, said: Any) -> Turn:
         speaker = said.speaker if said is not None else self.user
         turn_id = said.turn_id if said is not None else f"{self.number}.{self._count + 1}"
+        if said is not None and self._before and self._shelf.knows(turn_id):
+            turn_id = f"{self.number}:{turn_id}"  # another recording of the two has a turn of that name
         return Turn(turn_id, speaker, text, when, begins=not self._count)
 
     def _record(self, turn: Turn, role: str) -> dict[str, Any]:

@@ -150,7 +150,7 @@ class Session(Turning):
         self._named: str | None = None
         self.number, self.ended, self._count = 0, "", 0
         self._started: str | None = None
-        self._loaded = False
+        self._loaded = self._before = False
 
     # -- talking --------------------------------------------------------------------------------------------------
     def send(self, text: str, at: Any = None) -> SessionReply:
@@ -216,8 +216,9 @@ class Session(Turning):
     ) -> pd.DataFrame:
         """Live through a recorded conversation: what was said is said again, and every reply is the recorded one.
 
-        Nothing is asked of the provider. Each recorded session is a session; before every recorded reply memories are
-        retrieved and the personality is compiled, as if it had been asked.
+        Nothing is asked of the provider. Each recorded session is a session (where this one has begun or ended, another
+        begins); turns keep their ids, with the number of the session before an id that the two have already. Before
+        every recorded reply memories are retrieved and the personality is compiled, as if it had been asked.
 
         Parameters
         ----------
@@ -234,7 +235,7 @@ class Session(Turning):
         Raises
         ------
         DataError, MissingInput
-            The session has begun already, or a turn has no date while affinity is followed.
+            Times go back behind what was said before, or a turn has no date while affinity is followed.
         """
         import pandas as pd
 
@@ -245,6 +246,7 @@ class Session(Turning):
         users, rows = user_of(talk, speaker), []
         turns: list[Any] = list(talk.turns.itertuples())
         with self._lock:
+            self._open_page()
             skip = -1
             for place, turn in enumerate(turns):
                 if place <= skip:
@@ -268,6 +270,15 @@ class Session(Turning):
                     self._alone(turn, turn.speaker in users)
                     rows.append(self._row(turn, self._relation.affinity))
         return pd.DataFrame(rows)
+
+    def _open_page(self) -> None:
+        """Begin another session where this one has begun or ended, for a recording to be lived through."""
+        self._load()
+        if self._count or self.ended:
+            self.end()
+            self.begin()
+            self._load()
+        self._before = bool(self._relation.messages)
 
     def rehearse(
         self,
@@ -308,6 +319,7 @@ class Session(Turning):
         users, out = user_of(talk, speaker), []
         rows: list[Any] = list(talk.turns.itertuples())
         with self._lock:
+            self._open_page()
             for place, turn in enumerate(rows):
                 if place and turn.session != rows[place - 1].session:
                     self.end()
@@ -321,7 +333,7 @@ class Session(Turning):
         return out
 
     def _row(self, turn: Any, affinity: float | None) -> dict[str, Any]:
-        mood, intensity = self._moods.pop(turn.turn_id)
+        mood, intensity = self._moods.pop(turn.turn_id, None) or self._moods.pop(f"{self.number}:{turn.turn_id}")
         return {
             "turn_id": turn.turn_id, "session": turn.session, "speaker": turn.speaker, "affinity": affinity,
             "level": self._relation.level, "mood": mood, "intensity": intensity, "facts": len(self._relation.facts),

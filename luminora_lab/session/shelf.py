@@ -65,7 +65,8 @@ class Shelf:
 
     def wait(self, rows: Sequence[dict[str, Any]]) -> None:
         """Take turns that were just stored; they are memories once the provider no longer sees them."""
-        self._pending.extend(rows)
+        if self._index is not None:  # else they are read when it is opened
+            self._pending.extend(rows)
 
     def wait_episodes(self, records: Sequence[dict[str, Any]]) -> None:
         """Take episodes that were just stored."""
@@ -82,6 +83,10 @@ class Shelf:
         ready = [row for row in self._pending if id(row) not in keep]
         self._pending = [row for row in self._pending if id(row) in keep]
         self._add(ready)
+
+    def knows(self, turn_id: str) -> bool:
+        """Whether a turn of that name is stored."""
+        return bool(self.store.find("turns", {**self.pair, "turn_id": turn_id}, limit=1))
 
     def recall(self, state: State, message: Message, setting: Setting) -> pd.DataFrame:
         """Return the memories that the setting's strategy finds, as :func:`luminora_lab.session.retrieve` does."""

@@ -48,7 +48,7 @@ def turn(session: Turning) -> Iterator[Any]:
     from opentelemetry import trace
 
     about = {"luminora.personality": session.personality.name, "gen_ai.request.model": session.provider.name,
-             "luminora.session": session._name}  # fmt: skip
+             "luminora.session": session._named or ""}  # fmt: skip
     tracer = trace.get_tracer("luminora_lab")
     with tracer.start_as_current_span("luminora.turn", attributes=about, record_exception=False) as span:
         try:
@@ -57,7 +57,7 @@ def turn(session: Turning) -> Iterator[Any]:
             kind = getattr(error, "kind", type(error).__name__)
             span.set_attribute("error.type", str(kind))
             _meters()["failures"].add(1, {"error.type": str(kind)})
-            fields = {"session": session._name, "error": str(kind)}
+            fields = {"session": session._named or "", "error": str(kind)}
             logger.warning("turn failed", extra={"luminora": fields})
             raise
 

@@ -141,3 +141,26 @@ def test_an_undated_recording_needs_affinity_switched_off() -> None:
         session.replay(bare)
     free = ll.Session("juniper", ScriptedProvider(RULES), user="Ada", flags="no affinity_system")
     assert free.replay(bare)["affinity"].isna().all()
+
+
+def test_a_pause_within_a_recorded_session_does_not_end_it() -> None:
+    talk = talk_of(
+        [(1, "Ada", "My fern has wilted."), (1, "Juniper", "Oh."), (1, "Ada", "Thank you!"), (2, "Ada", "Ha!")]
+    )
+    turns = talk.turns.assign(at=pd.to_datetime(["2024-03-01", "2024-03-01", "2024-03-03", "2024-03-05"]))
+    talk = ll.Conversation.from_frames("slow", turns, roles=dict(talk.roles))
+    session, frame = replayed(talk)
+    wanted = moments(talk, ll.personality("juniper"), speaker="Ada")
+    assert frame["mood"].tolist() == wanted["mood"].tolist()
+    assert [head["number"] for head in session.store.find("sessions", order="number")] == [1, 2]
+
+
+def test_two_recordings_of_the_same_two_with_the_same_ids() -> None:
+    first = talk_of([(1, "Ada", "I live in Lund."), (1, "Juniper", "Good.")])
+    second = talk_of([(1, "Ada", "I live in Oslo."), (1, "Juniper", "Oh.")], start="2024-06-01")
+    session, _ = replayed(first, strategy="bm25", window=0)
+    frame = session.replay(second, speaker="Ada")
+    assert frame["turn_id"].tolist() == ["t0", "t1"]
+    assert session.conversation(whole=True).turns["turn_id"].tolist() == ["t0", "t1", "2:t0", "2:t1"]
+    assert session.facts["value"].tolist() == ["Lund", "Oslo"]
+    assert session.send("Where do I live?").trace.memories["memory_id"].tolist()  # type: ignore[union-attr]
