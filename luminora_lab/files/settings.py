@@ -90,7 +90,7 @@ class Setting(NamedTuple):
 KNOWN: dict[str, Setting] = {
     row.name: row
     for row in (
-        Setting("provider", "text", "scripted:birch", "Who answers, as `luminora providers` names it."),
+        Setting("provider", "text", "simulated:writer", "Who answers, as `luminora providers` names it."),
         Setting("strategy", "text", "hybrid", "How memories are found: a preset or an expression."),
         Setting("store", "store", "sqlite:///luminora.db", "Where sessions are kept."),
         Setting("user", "text", "me", "Who talks."),

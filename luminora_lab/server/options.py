@@ -55,7 +55,7 @@ class ServerOptions:
     luminora_lab.errors.DataError: serve, host: '0.0.0.0' can be reached from other machines; give a token as well
     """
 
-    provider: Any = "scripted:birch"
+    provider: Any = "simulated:writer"
     strategy: Any = "hybrid"
     store: Any = "memory:"
     token: str | None = field(default=None, repr=False)

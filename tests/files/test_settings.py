@@ -53,7 +53,7 @@ def test_defaults() -> None:
     values = {row["name"]: row["value"] for row in found.rows()}
     assert list(values) == list(KNOWN)
     assert (values["provider"], values["strategy"], values["store"]) == (
-        "scripted:birch", "hybrid", "sqlite:///luminora.db",
+        "simulated:writer", "hybrid", "sqlite:///luminora.db",
     )  # fmt: skip
     assert (values["user"], values["personality"]) == ("me", "juniper")
     assert (values["tokens"], values["window"], values["seed"]) == (300, 6, 0)
