@@ -28,7 +28,7 @@ FIRST = {
 """What a reader writes before that."""
 LABELS = {
     "reply_means": "Scripted replies, written for this project: they show the method.",
-    "session_metrics": "Bundled conversations, lived through again: what was said is fiction.",
+    "session_metrics": "Bundled conversations, lived through again: fiction; the simulated provider is not asked.",
     "style_map": "Scripted replies, written for this project: they show the method.",
     "shaping_curve": "Simulated replies, of a respondent with known traits: they show the method.",
 }

@@ -32,6 +32,7 @@ class LazyCommand(NamedTuple):
 
 _CLI = "luminora_lab.cli"
 COMMANDS: dict[str, LazyCommand] = {
+    "init": LazyCommand(f"{_CLI}.initialising", "init", "Write a project to begin with: a notebook, a service, a bot."),
     "list": LazyCommand(f"{_CLI}.personalities", "list_", "List the personalities that have a name."),
     "info": LazyCommand(f"{_CLI}.personalities", "info", "Show everything about one personality."),
     "validate": LazyCommand(f"{_CLI}.validating", "validate", "Check personalities: form, coherence, quality, safety."),

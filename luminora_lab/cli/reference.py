@@ -29,7 +29,7 @@ def commands() -> dict[str, Any]:
     Examples
     --------
     >>> list(commands())[:2], "recordings merge" in commands()
-    (['list', 'info'], True)
+    (['init', 'list'], True)
     """
     found: dict[str, Any] = {}
     for name in COMMANDS:

@@ -33,7 +33,7 @@ def plainly(text: str) -> str:
 
     Examples
     --------
-    >>> plainly("/home/ada/lab.db: it cannot be used; key sk-proj-12345678")
+    >>> plainly("~/data/lab.db: it cannot be used; key sk-proj-12345678")
     '[path]: it cannot be used; key [redacted]'
     """
     return _PATH.sub("[path]", redacted(text))

@@ -333,7 +333,8 @@ class Session(Turning):
         return out
 
     def _row(self, turn: Any, affinity: float | None) -> dict[str, Any]:
-        mood, intensity = self._moods.pop(turn.turn_id, None) or self._moods.pop(f"{self.number}:{turn.turn_id}")
+        own = turn.turn_id if turn.turn_id in self._moods else f"{self.number}:{turn.turn_id}"
+        mood, intensity = self._moods.pop(own)
         return {
             "turn_id": turn.turn_id, "session": turn.session, "speaker": turn.speaker, "affinity": affinity,
             "level": self._relation.level, "mood": mood, "intensity": intensity, "facts": len(self._relation.facts),
