@@ -20,6 +20,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         why = "tests in a browser are run by `make test-browser`"
     elif not chromium():
         why = "no Chromium here: `make system-deps` installs Debian's"
+    # a thread has one Playwright at a time: the server's page goes first, before the laboratory opens its own for all
+    items.sort(key=lambda item: item.path.name != "test_server_page.py")
     for item in items:
         if item.path.is_relative_to(Path(__file__).parent) and why:
             item.add_marker(pytest.mark.skip(reason=why))
