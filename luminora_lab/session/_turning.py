@@ -105,7 +105,7 @@ class Turning:
             if said is None:  # a recording says itself where its sessions end
                 self._expire(at)
             reply = self._attempt(text, at, show, said, answered)
-            telemetry.told(span, self, reply)
+            telemetry.told(span, self, reply, answered is not None)
             return reply
 
     def _attempt(

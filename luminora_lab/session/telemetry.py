@@ -62,13 +62,14 @@ def turn(session: Turning) -> Iterator[Any]:
             raise
 
 
-def told(span: Any, session: Turning, reply: SessionReply) -> None:
-    """Note what became of a turn."""
+def told(span: Any, session: Turning, reply: SessionReply, recorded: bool = False) -> None:
+    """Note what became of a turn; ``recorded``: the reply is a recording's, and nobody was asked."""
     trace = reply.trace
     if span is None or trace is None:
         return
     fields: dict[str, Any] = {
-        "session": session._name, "turn": trace.turn_id, "model": reply.model, "kind": reply.kind,
+        "session": session._name, "turn": trace.turn_id, "model": reply.model,
+        "kind": "recorded" if recorded else reply.kind,
         "tokens_in": reply.tokens_in, "tokens_out": reply.tokens_out, "latency": reply.latency,
         "affinity": trace.affinity[1], "level": trace.level, "mood": trace.mood, "retrieved": len(trace.retrieved),
         "facts": len(trace.facts), "guards": len(trace.guards), "answered": trace.answered,

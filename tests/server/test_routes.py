@@ -273,3 +273,14 @@ def test_connections_are_limited(make: Callable[..., TestClient]) -> None:
 
 def test_the_app_is_made_of_options_or_keywords() -> None:
     assert create_app(ServerOptions()).title == create_app(port=9000).title == "Luminora Lab"
+
+
+@pytest.mark.parametrize("module", ["fastapi", "uvicorn"])
+def test_a_missing_package_names_its_extra(module: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    import sys
+
+    from luminora_lab.server import serve
+
+    monkeypatch.setitem(sys.modules, module, None)
+    with pytest.raises(ll.LuminoraError, match=r"is not installed; pip install 'luminora-lab\[server\]'"):
+        serve(ServerOptions(port=0)) if module == "uvicorn" else create_app()

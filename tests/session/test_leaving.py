@@ -22,7 +22,7 @@ from luminora_lab.session import (
 )
 from luminora_lab.store import KINDS
 
-from .conftest import RULES
+from .conftest import RULES, talk_of
 
 
 @pytest.fixture
@@ -203,15 +203,18 @@ def test_spans_and_metrics_through_the_api(script: ScriptedProvider, caplog: pyt
         with pytest.raises(ll.LuminoraError):
             failing.send("x")
         Session("juniper", script, None, flags="no conversation_analytics").send("Tea?")
+        Session("juniper", script, None, user="Ada").replay(talk_of([(1, "Ada", "Hello."), (1, "Juniper", "Yes?")]))
     spans = kept.get_finished_spans()
-    assert [span.name for span in spans] == ["luminora.turn"] * 2
-    first, second = (dict(span.attributes or {}) for span in spans)
+    assert [span.name for span in spans] == ["luminora.turn"] * 3
+    first, second, third = (dict(span.attributes or {}) for span in spans)
     assert (first["luminora.kind"], first["luminora.affinity"], first["luminora.facts"]) == ("scripted", 1.0, 0)
     assert second["error.type"] == "timeout"
+    assert third["luminora.kind"] == "recorded"
     told = json.dumps([dict(span.attributes or {}) for span in spans]) + caplog.text
     assert "hunter2" not in told
-    assert [record.levelname for record in caplog.records] == ["INFO", "WARNING"]
-    line = json.loads(JsonFormatter().format(caplog.records[0]))
+    assert [record.levelname for record in caplog.records if "luminora" in record.name] == ["INFO", "WARNING", "INFO"]
+    own = next(record for record in caplog.records if record.name == "luminora_lab.session")
+    line = json.loads(JsonFormatter().format(own))
     assert (line["message"], line["kind"], line["turn"]) == ("turn", "scripted", "1.1")
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import sys
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from luminora_lab.errors import DataError, LuminoraError, UnknownName
+from luminora_lab.errors import DataError, LuminoraError, MissingExtra, UnknownName
 from luminora_lab.store import open_store
 from luminora_lab.store.jsonfiles import JsonStore
 
@@ -162,3 +163,14 @@ def test_a_log_is_written_anew_when_most_of_it_is_old(tmp_path: Path, monkeypatc
     with other.batch() as batch:
         batch.append("turns", {"session_id": "a"})
     assert batch.numbers == [4]
+
+
+@pytest.mark.parametrize(
+    ("module", "url"),
+    [("psycopg", "postgresql://h/d"), ("redis", "redis://h:1/0"), ("pymongo", "mongodb://h/d")],
+)
+def test_a_missing_driver_names_its_extra(module: str, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, module, None)
+    extra = url.partition(":")[0]
+    with pytest.raises(MissingExtra, match=rf"{module} is not installed; pip install 'luminora-lab\[{extra}\]'"):
+        open_store(url)
