@@ -29,6 +29,7 @@ __all__ = ["FORMAT", "HEAD", "JsonStore", "check_line", "line_of", "read_head", 
 FORMAT = "luminora-store"
 HEAD = "store.json"
 _LOCK = ".lock"
+_FIRST = "log-1.jsonl"
 _SMALLEST = 4 * 2**20  # bytes of a log that is worth writing anew
 _WORTH = 4  # times as many changes as there are records
 
@@ -78,7 +79,7 @@ class JsonStore(BaseStore):
             raise DataError("there is no store", place=place, remedy="name one, or let it be made")
         if self.folder.exists() and not self.folder.is_dir():
             raise DataError("it is a file", place=place, remedy="name a folder")
-        if self.folder.is_dir() and any(path.name != _LOCK for path in self.folder.iterdir()):
+        if self.folder.is_dir() and any(map(_strange, self.folder.iterdir())) and not (self.folder / HEAD).exists():
             raise DataError("the folder holds something else", place=place, remedy="name an empty or a new one")
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
@@ -88,8 +89,8 @@ class JsonStore(BaseStore):
 
         with FileLock(self.folder / _LOCK, timeout=60):
             if not (self.folder / HEAD).exists():
-                (self.folder / "log-1.jsonl").touch()
-                write_head(self.folder, VERSION, "log-1.jsonl")
+                (self.folder / _FIRST).touch()
+                write_head(self.folder, VERSION, _FIRST)
 
     def _check(self) -> None:
         version = read_head(self.folder)["version"]
@@ -209,6 +210,12 @@ class JsonStore(BaseStore):
         except DataError:
             with self._writing():  # a log may just have been written anew
                 self._catch_up()
+
+
+def _strange(path: Path) -> bool:
+    """Whether a file is none that another process, which is making the same store just now, may have left."""
+    begun = path.name == _FIRST and path.is_file() and not path.stat().st_size
+    return not (begun or path.name == _LOCK or path.name.startswith(".luminora-"))
 
 
 def read_head(folder: Path) -> dict[str, Any]:

@@ -81,3 +81,18 @@ def test_a_killed_redis_keeps_what_it_acknowledged(redis_server: _servers.Redis)
         with open_store(redis_server.url) as store:
             found = [one["text"] for one in store.find("turns", order="position")]
         assert found == [f"{k}/{i}" for k in range(kill + 1) for i in range(200)]
+
+
+OPENS = "import sys; from luminora_lab.store import open_store; open_store(sys.argv[1]).close()"
+
+
+@pytest.mark.slow
+@LASTING
+def test_processes_may_make_the_same_store_at_once(address: str) -> None:
+    several = [
+        subprocess.Popen([sys.executable, "-c", OPENS, address], stderr=subprocess.PIPE, text=True) for _ in range(6)
+    ]
+    said = [one.communicate(timeout=120)[1] for one in several]
+    assert [one.returncode for one in several] == [0] * 6, said
+    with open_store(address) as store:
+        assert sum(store.counts().values()) == 0
