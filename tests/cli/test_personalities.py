@@ -34,8 +34,8 @@ def hostile(tmp_path: Path) -> Path:
     return write(tmp_path / "evil.json", document)
 
 
-def test_personalities_come_first_in_the_help(capsys: Captured) -> None:
-    assert list(app.COMMANDS)[: len(PERSONALITIES)] == PERSONALITIES
+def test_personalities_come_after_init_in_the_help(capsys: Captured) -> None:
+    assert list(app.COMMANDS)[: 1 + len(PERSONALITIES)] == ["init", *PERSONALITIES]
     assert main(["--help"]) == 0
     assert "ersonalities and conversational memory" in capsys.readouterr().out
 
