@@ -1,4 +1,4 @@
-"""The candidates of a question: the nearest, the best by words, and what else its strategy prefers."""
+"""The candidates of a question, and their pool: the nearest, the best by words, what else its strategy prefers."""
 
 from __future__ import annotations
 
@@ -10,16 +10,18 @@ import numpy as np
 
 from luminora_lab.memory.index._vectors import BATCH
 from luminora_lab.memory.index._words import Library, best_by_words
+from luminora_lab.memory.pool import Pool
 from luminora_lab.text.tokens import stems
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from luminora_lab.embedding import Embedder
     from luminora_lab.memory.expression import Scorer
     from luminora_lab.memory.index._store import Store
     from luminora_lab.memory.pool import Float
 
-__all__ = ["Candidates"]
+__all__ = ["Candidates", "pool_of_rows"]
 
 _REACH = 2  # turns on either side of a hit that become candidates too
 _WIDEST = 4_000  # nearest neighbours asked for at most; beyond that the rest is searched exactly
@@ -107,3 +109,42 @@ class Candidates:
         rows, vectors = self.store.first(column, _DEEPER * n, until, self.dim)
         nearest = np.argsort(-(vectors @ vector), kind="stable")[:n]
         return rows[:n] + [rows[i] for i in nearest]
+
+
+def pool_of_rows(
+    store: Store,
+    known: Library,
+    questions: pd.DataFrame,
+    rows: Sequence[int],
+    *,
+    embedder: Embedder,
+    language: str,
+    captions: bool,
+    name: str,
+    whole: bool = False,
+) -> Pool:
+    """Return the pool of some rows of a store under the questions.
+
+    It is scored as if all memories stood in it: words count as they do in the whole library, the least importance is
+    the library's, and a question without a time is asked at the library's end. ``whole``: the rows are all there are,
+    so that the pool finds its own statistics and its own end.
+    """
+    memories, vectors = store.frame(rows, embedder.dim)
+    if known.least_importance is None:
+        memories = memories.drop(columns="importance")
+    else:
+        memories["importance"] = memories["importance"].fillna(known.least_importance)
+    if known.last is not None and not whole:
+        questions = questions.fillna({"asked_at": np.datetime64(known.last, "s")})
+    pool = Pool(
+        memories,
+        questions,
+        embedder=embedder,
+        language=language,
+        captions=captions,
+        statistics=None if whole else known.statistics,
+        vectors=vectors,
+        name=name,
+    )
+    pool.keep("rule of thumb", lambda: memories["rule_of_thumb"].to_numpy(dtype=np.float32))
+    return pool

@@ -11,7 +11,7 @@ import numpy as np
 
 from luminora_lab.embedding import embedder as find_embedder
 from luminora_lab.errors import DataError
-from luminora_lab.memory.index._candidates import Candidates
+from luminora_lab.memory.index._candidates import Candidates, pool_of_rows
 from luminora_lab.memory.index._probe import sound
 from luminora_lab.memory.index._store import Store
 from luminora_lab.memory.index._vectors import BATCH, Damaged, Vectors, remove_folder
@@ -275,26 +275,16 @@ class ChromaIndex(MemoryIndex):
             yield self._pool(questions.iloc[[i]], rows)
 
     def _pool(self, questions: pd.DataFrame, rows: Sequence[int]) -> Pool:
-        everything = self._statistics()
-        memories, vectors = self.store.frame(rows, self.embedder.dim)
-        if everything.least_importance is None:
-            memories = memories.drop(columns="importance")
-        else:
-            memories["importance"] = memories["importance"].fillna(everything.least_importance)
-        if everything.last is not None:  # a question without a time is asked at the end of the library
-            questions = questions.fillna({"asked_at": np.datetime64(everything.last, "s")})
-        pool = Pool(
-            memories,
+        return pool_of_rows(
+            self.store,
+            self._statistics(),
             questions,
+            rows,
             embedder=self.embedder,
             language=self.language,
             captions=self._captions,
-            statistics=everything.statistics,
-            vectors=vectors,
             name=self.folder.name,
         )
-        pool.keep("rule of thumb", lambda: memories["rule_of_thumb"].to_numpy(dtype=np.float32))
-        return pool
 
     def _statistics(self) -> Library:
         version = self.store.version

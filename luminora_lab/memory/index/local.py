@@ -11,7 +11,7 @@ import numpy as np
 
 from luminora_lab.embedding import embedder as find_embedder
 from luminora_lab.errors import DataError
-from luminora_lab.memory.index._candidates import Candidates
+from luminora_lab.memory.index._candidates import Candidates, pool_of_rows
 from luminora_lab.memory.index._store import ROW, Store
 from luminora_lab.memory.index._words import Library, library
 from luminora_lab.memory.index.base import Health, MemoryIndex
@@ -193,26 +193,17 @@ class LocalIndex(MemoryIndex):
         return kept
 
     def _pool(self, questions: pd.DataFrame, rows: Sequence[int], whole: bool = False) -> Pool:
-        everything = self._statistics
-        memories, vectors = self.store.frame(rows, self.embedder.dim)
-        if everything.least_importance is None:
-            memories = memories.drop(columns="importance")
-        else:
-            memories["importance"] = memories["importance"].fillna(everything.least_importance)
-        if everything.last is not None and not whole:
-            questions = questions.fillna({"asked_at": np.datetime64(everything.last, "s")})
-        pool = Pool(
-            memories,
+        return pool_of_rows(
+            self.store,
+            self._statistics,
             questions,
+            rows,
             embedder=self.embedder,
             language=self.language,
             captions=self._captions,
-            statistics=None if whole else everything.statistics,
-            vectors=vectors,
             name="the session" if self.folder is None else self.folder.name,
+            whole=whole,
         )
-        pool.keep("rule of thumb", lambda: memories["rule_of_thumb"].to_numpy(dtype=np.float32))
-        return pool
 
     def check(self) -> Health:
         """Return how many memories and vectors there are."""
