@@ -9,14 +9,10 @@ from types import SimpleNamespace
 from typing import Any
 
 import luminora_lab as ll
-from luminora_lab.providers import ScriptedProvider
 from luminora_lab.store import BaseStore
 
 import bot
-import talking
-
-VOICE = "scripted:replies.yaml"
-ADA, BO = 101, 202
+from check_talking import ADA, BO, VOICE, check_talking
 
 
 class Channel:
@@ -34,22 +30,6 @@ def message(channel: Channel, user_id: int, text: str, *, by_bot: bool = False, 
     """Return what looks like a message of Discord."""
     author = SimpleNamespace(id=user_id, bot=by_bot)
     return SimpleNamespace(author=author, content=text, channel=channel, guild=guild, mentions=[])
-
-
-def check_logic(store: BaseStore) -> None:
-    """Each user has a session of their own, which goes on; errors and lengths are kept in bounds."""
-    assert talking.answer(store, ADA, "My name is Ada.", VOICE)
-    assert talking.answer(store, ADA, "I live in Lund.", VOICE)
-    assert talking.answer(store, BO, "My name is Bo.", VOICE)
-    assert [store.count("sessions", {"user": str(user)}) for user in (ADA, BO)] == [1, 1]
-    assert store.count("turns", {"user": str(ADA)}) == 4
-    assert talking.answer(store, ADA, "a" * (talking.MOST + 1), VOICE) == talking.TOO_LONG
-    broken = ScriptedProvider([{"regex": ".", "fail": "authentication"}])
-    assert talking.answer(store, ADA, "Hello?", broken) == talking.SORRY
-    assert store.count("turns", {"user": str(ADA)}) == 4, "a turn that fails stores nothing"
-    cut = talking.pieces("word " * 900 + "a" * 4_500, bot.LIMIT)
-    assert max(map(len, cut)) <= bot.LIMIT
-    assert "".join(cut).replace(" ", "") == "word" * 900 + "a" * 4_500
 
 
 async def check_handler(store: BaseStore) -> None:
@@ -71,6 +51,6 @@ if __name__ == "__main__":
     logging.disable(logging.WARNING)
     os.chdir(Path(__file__).resolve().parent)
     with tempfile.TemporaryDirectory() as folder, ll.open_store(f"sqlite:///{folder}/test.db") as store:
-        check_logic(store)
+        check_talking(store, bot.LIMIT)
         asyncio.run(check_handler(store))
     print("sessions of two users, limits, errors, the handler and !forget work, without Discord")
