@@ -16,13 +16,12 @@ from __future__ import annotations
 import os
 import re
 import stat
-import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from luminora_lab.errors import DataError, UnknownName
-from luminora_lab.files import strictjson
+from luminora_lab.files import stricttoml
 from luminora_lab.files.strictjson import quote
 
 __all__ = [
@@ -40,7 +39,6 @@ __all__ = [
 
 PROJECT_FILE = "luminora.toml"
 """The name of a project's file."""
-_MOST = 2**20  # bytes of a file of settings
 _NUMBER = re.compile(r"[+-]?[0-9]{1,18}")
 _NUMERIC = re.compile(r"[+-]?[0-9.,_]{1,24}")
 _SQLITE = re.compile(r"(sqlite(?:\+\w+)?:///)(?!/|:memory:)(.+)", re.DOTALL)
@@ -304,7 +302,7 @@ def write(name: str, text: str, *, user: bool = False, folder: Path | None = Non
         raise DataError("a password does not belong in a file of settings", place=place, remedy=remedy)
     if file.parent != here:
         value = _anchored(setting, value, here)
-    _change(file, name, list(value) if isinstance(value, tuple) else value)
+    stricttoml.change(file, name, list(value) if isinstance(value, tuple) else value)
     return file
 
 
@@ -332,7 +330,7 @@ def remove(name: str, *, user: bool = False, folder: Path | None = None) -> Path
     """
     _known(name, "config")
     file = user_file() if user else project_file(folder)
-    return file if file is not None and _change(file, name, None) else None
+    return file if file is not None and stricttoml.change(file, name, None) else None
 
 
 def _known(name: str, place: str) -> Setting:
@@ -371,7 +369,7 @@ def _of_environment() -> dict[str, tuple[Any, str]]:
 
 def _of_file(file: Path, layer: str) -> dict[str, tuple[Any, str]]:
     found = {}
-    for name, value in _leaves(_tables(_text(file), file), file):
+    for name, value in _leaves(stricttoml.read(file), file):
         setting, place = KNOWN[name], f"{file}, {name}"
         if setting.own and layer == "project":
             raise _not_here(place)
@@ -453,30 +451,6 @@ def _anchored(setting: Setting, value: Any, folder: Path) -> Any:
     return value
 
 
-# -- files ------------------------------------------------------------------------------------------------------------
-def _text(file: Path) -> str:
-    try:
-        if not file.exists():
-            return ""
-        if not file.is_file():
-            raise DataError("it is no file", place=str(file), remedy="move it away")
-        with file.open("rb") as stream:
-            raw = stream.read(_MOST + 1)
-    except OSError as error:
-        raise DataError(f"cannot be read ({error.strerror})", place=str(file), remedy="make it readable") from None
-    if len(raw) > _MOST:
-        raise DataError("it has more than 1 MB", place=str(file), remedy="it is no file of settings")
-    return strictjson.decode(raw, str(file))
-
-
-def _tables(text: str, file: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(text)
-    except (ValueError, RecursionError) as error:
-        what = "nested too deeply" if isinstance(error, RecursionError) else f"not valid TOML ({error})"
-        raise DataError(what, place=str(file), remedy='write lines such as tokens = 300 or user = "me"') from None
-
-
 def _leaves(table: Mapping[str, Any], file: Path, head: str = "") -> Iterator[tuple[str, Any]]:
     """Give the settings of a file by their whole names."""
     for key, value in table.items():
@@ -492,57 +466,3 @@ def _leaves(table: Mapping[str, Any], file: Path, head: str = "") -> Iterator[tu
         else:
             what = f"it is a {_called(value)}, not a table"
             raise DataError(what, place=f"{file}, {name}", remedy=f"write [{name}] and under it {', '.join(inside)}")
-
-
-def _change(file: Path, name: str, value: Any) -> bool:
-    """Set a key, or remove it (None); return whether there was something to do. The file is read back before."""
-    import tomlkit
-    from tomlkit.exceptions import TOMLKitError
-
-    from luminora_lab.files.atomic import replacing
-
-    text = _text(file)
-    wanted = _tables(text, file)
-    if not _put(wanted, name.split("."), value, dict, str(file)):
-        return False
-    try:
-        document = tomlkit.parse(text)
-        _put(document, name.split("."), value, tomlkit.table, str(file))
-        made = tomlkit.dumps(document)
-        same = _flat(tomllib.loads(made)) == _flat(wanted)
-    except (TOMLKitError, ValueError, KeyError):
-        same = False
-    if not same:
-        raise DataError("it cannot be changed without changing more", place=f"{file}, {name}", remedy="edit it by hand")
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise DataError(f"cannot be made ({error.strerror})", place=str(file.parent), remedy="make it") from None
-    with replacing(file, binary=True) as stream:
-        stream.write(made.encode("utf-8"))
-    return True
-
-
-def _flat(table: Mapping[str, Any], head: tuple[str, ...] = ()) -> dict[tuple[str, ...], Any]:
-    """The values in tables by their whole names; an empty table counts as none."""
-    found: dict[tuple[str, ...], Any] = {}
-    for key, value in table.items():
-        found |= _flat(value, (*head, key)) if isinstance(value, Mapping) else {(*head, key): value}
-    return found
-
-
-def _put(tables: Any, parts: list[str], value: Any, table: Any, place: str) -> bool:
-    """Set or remove the value at the end of a way through tables; return whether there was something to do."""
-    *way, leaf = parts
-    for part in way:
-        if part not in tables:
-            if value is None:
-                return False
-            tables[part] = table()
-        tables = tables[part]
-        if not isinstance(tables, Mapping):
-            raise DataError(f"{part} is no table", place=place, remedy=f"write [{part}]")
-    if value is None:
-        return tables.pop(leaf, None) is not None
-    tables[leaf] = value
-    return True
